@@ -70,12 +70,20 @@ def _speaker_tag(text: str, speaker: str | None) -> Iterable[tuple[int, int]]:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("invisible", "zero-width characters, soft hyphens, byte-order marks, NUL", _everywhere("[\0\u00ad\u200b\u2060\ufeff]+")),
+    Rule(
+        "invisible",
+        "zero-width characters, soft hyphens, byte-order marks, NUL",
+        _everywhere("[\0\u00ad\u200b\u2060\ufeff]+"),
+    ),
     Rule("glyph", "private-use code points: bullets of a PDF's own font", _everywhere("[\ue000-\uf8ff]+")),
     Rule("speaker-tag", "the speaker's name before a turn: it becomes `speaker`", _speaker_tag),
     Rule("emphasis", "Markdown's ** and longer runs", _everywhere(r"\*{2,}")),
     Rule("mark", "leading #, -, *, ▲, ■ and bullets", _at_start(r"#+(?=\s|$)|[-*](?=\s|$)|[▲▼■□◆◇●○•▪]")),
-    Rule("dateline", "【…訊】記者…報道： before a news text", _at_start(r"【[^】\n]{1,12}[讯訊电電]】(?:[^：:。，\n]{0,20}[报報][道导導][：:])?")),
+    Rule(
+        "dateline",
+        "【…訊】記者…報道： before a news text",
+        _at_start(r"【[^】\n]{1,12}[讯訊电電]】(?:[^：:。，\n]{0,20}[报報][道导導][：:])?"),
+    ),
 )
 
 CJK = (
@@ -88,7 +96,7 @@ _SPACE = re.compile(r"\s+")
 
 
 def clean(text: str, spans: Sequence[Span], speaker: str | None = None) -> Cleaned:
-    """Clean the block that stands at `spans` of a seed's text.
+    r"""Clean the block that stands at `spans` of a seed's text.
 
     Example: `推 动 GBA 建\\n\\n设` becomes `推动GBA建设`; in `Greater\\nBay Area` the line end becomes a space.
     """
@@ -97,7 +105,11 @@ def clean(text: str, spans: Sequence[Span], speaker: str | None = None) -> Clean
     deleted: list[tuple[int, str]] = []
     for rule in RULES:
         for start, end in reversed(list(rule.find("".join(chars), speaker))):
-            deleted += [(at, rule.name) for at, char in zip(offsets[start:end], chars[start:end], strict=True) if not char.isspace()]
+            deleted += [
+                (at, rule.name)
+                for at, char in zip(offsets[start:end], chars[start:end], strict=True)
+                if not char.isspace()
+            ]
             del chars[start:end], offsets[start:end]
     _close_spaces(chars, offsets)
     return Cleaned("".join(chars), tuple(offsets), tuple(sorted(deleted)))

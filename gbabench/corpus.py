@@ -43,7 +43,9 @@ def read_units(project: Project) -> list[Unit]:
         if row["id"] in units:
             raise InputError("id stands twice", "run `gbabench build`", path=path, line=line, id=row["id"])
         if row["role"] not in ROLES:
-            raise InputError(f"unknown role {row['role']!r}", "run `gbabench build`", path=path, line=line, id=row["id"])
+            raise InputError(
+                f"unknown role {row['role']!r}", "run `gbabench build`", path=path, line=line, id=row["id"]
+            )
         try:
             spans = tuple(Span(start, end) for start, end in row["spans"])
         except (TypeError, ValueError):
@@ -117,7 +119,9 @@ def units_of(seed: Seed, blocks: Sequence[Block], text: str) -> list[Unit]:
     return units
 
 
-def keep_ids(fresh: Sequence[Unit], known: Sequence[Unit], retired: Sequence[Retired]) -> tuple[list[Unit], list[Retired]]:
+def keep_ids(
+    fresh: Sequence[Unit], known: Sequence[Unit], retired: Sequence[Retired]
+) -> tuple[list[Unit], list[Retired]]:
     """Give each fresh unit of a document the id of the known unit that covers the same place.
 
     A unit keeps its id if each of the two is the other's best match and they share at least half of the
@@ -130,12 +134,12 @@ def keep_ids(fresh: Sequence[Unit], known: Sequence[Unit], retired: Sequence[Ret
     best_fresh = _best(shared)
     best_known = _best({(old, new): count for (new, old), count in shared.items()})
     sizes = {unit.id: _size(unit) for unit in known}
-    last = max(int(old.id.rpartition("-")[2]) for old in [*known, *retired])
+    last = max(int(id.rpartition("-")[2]) for id in [*sizes, *(old.id for old in retired)])
     ids: dict[str, str] = {}
     for unit in fresh:
-        old = best_fresh.get(unit.id)
-        if old and best_known[old] == unit.id and 2 * shared[unit.id, old] >= max(_size(unit), sizes[old]):
-            ids[unit.id] = old
+        match = best_fresh.get(unit.id)
+        if match and best_known[match] == unit.id and 2 * shared[unit.id, match] >= max(_size(unit), sizes[match]):
+            ids[unit.id] = match
         else:
             last += 1
             ids[unit.id] = _id(unit.doc, last)

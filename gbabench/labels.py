@@ -33,7 +33,9 @@ def read_labels(project: Project) -> tuple[Label, ...]:
         raise InputError(f"is not TOML ({error})", "mend the syntax", path=path) from None
     for row in rows:
         if set(row) != set(FIELDS) or not all(isinstance(value, str) for value in row.values()):
-            raise InputError("a label's fields are wrong", f"give the texts {', '.join(FIELDS)}", path=path, id=row.get("name"))
+            raise InputError(
+                "a label's fields are wrong", f"give the texts {', '.join(FIELDS)}", path=path, id=row.get("name")
+            )
         if not re.fullmatch(r"[a-z]+(_[a-z]+)*", row["name"]):
             raise InputError("is no label name", "use lower-case words joined by _", path=path, id=row["name"])
     for key in ("name", "hotkey"):

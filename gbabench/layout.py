@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from gbabench.errors import InputError
 from gbabench.records import ROLES, Block, Span
@@ -42,7 +42,7 @@ def line_spans(text: str) -> list[Span]:
     r"""Return the span of each line of `text` without its `\n`."""
     ends = accumulate((len(line) + 1 for line in text.split("\n")), initial=0)
     starts = list(ends)
-    return [Span(start, following - 1) for start, following in zip(starts, starts[1:], strict=False)]
+    return [Span(start, following - 1) for start, following in pairwise(starts)]
 
 
 def _read_block(place: Place, row: dict[str, str], lines: Sequence[Span]) -> Block:
@@ -52,7 +52,9 @@ def _read_block(place: Place, row: dict[str, str], lines: Sequence[Span]) -> Blo
     if row["role"] not in ROLES:
         raise InputError(f"unknown role {row['role']!r}", f"use {', '.join(ROLES)}", path=path, line=number)
     if row["level"] and not row["level"].isdecimal():
-        raise InputError(f"level {row['level']!r} is no number", "leave it empty or give 0, 1, …", path=path, line=number)
+        raise InputError(
+            f"level {row['level']!r} is no number", "leave it empty or give 0, 1, …", path=path, line=number
+        )
     return Block(
         row=number,
         article=int(row["article"]),

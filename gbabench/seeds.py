@@ -24,7 +24,9 @@ def read_seeds(project: Project) -> list[Seed]:
             fault, remedy = "is no document id", "use lower-case letters, digits and single hyphens"
             raise InputError(fault, remedy, path=path, line=line, id=seed.doc_id)
         if seed.doc_id in seeds:
-            raise InputError("document id stands twice", "give each document its own", path=path, line=line, id=seed.doc_id)
+            raise InputError(
+                "document id stands twice", "give each document its own", path=path, line=line, id=seed.doc_id
+            )
         if seed.script not in SCRIPTS:
             remedy = f"use {' or '.join(SCRIPTS)}"
             raise InputError(f"unknown script {seed.script!r}", remedy, path=path, line=line, id=seed.doc_id)

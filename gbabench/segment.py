@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 RULES = ("terminator", "closers", "goes-on", "inner-mark", "book-title")
@@ -29,7 +30,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     """
     titles = [match.span() for match in _TITLE.finditer(text)]
     edges = [0, *(end for match in _END.finditer(text) if (end := _sentence_end(text, match, titles))), len(text)]
-    ranges = (_trim(text, start, end) for start, end in zip(edges, edges[1:], strict=False))
+    ranges = (_trim(text, start, end) for start, end in itertools.pairwise(edges))
     return [(start, end) for start, end in ranges if start < end]
 
 

@@ -93,7 +93,9 @@ def read_bytes(path: Path) -> bytes:
     except FileNotFoundError:
         raise InputError("no such file", "check the path", path=path) from None
     except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", "check the path and its permissions", path=path) from None
+        raise InputError(
+            f"cannot be read ({error.strerror})", "check the path and its permissions", path=path
+        ) from None
 
 
 def read_text(path: Path) -> str:
@@ -113,7 +115,9 @@ def read_csv(path: Path, columns: Sequence[str]) -> Iterator[tuple[Place, dict[s
     try:
         header = next(reader, [])
         if header != list(columns):
-            raise InputError(f"columns are {','.join(header) or 'missing'}", f"write {','.join(columns)}", path=path, line=1)
+            raise InputError(
+                f"columns are {','.join(header) or 'missing'}", f"write {','.join(columns)}", path=path, line=1
+            )
         for row in reader:
             if len(row) != len(columns):
                 fault = f"has {len(row)} fields, not {len(columns)}"
@@ -183,7 +187,9 @@ def write_bytes(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
-        raise InputError(f"cannot be written ({error.strerror})", "check the folder and its permissions", path=path) from None
+        raise InputError(
+            f"cannot be written ({error.strerror})", "check the folder and its permissions", path=path
+        ) from None
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

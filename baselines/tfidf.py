@@ -1,0 +1,65 @@
+"""TF-IDF baseline: character n-grams and one logistic regression a label.
+
+The threshold of each label is the one with the best F1 on out-of-fold scores inside the train part, with
+passages kept whole; the test part is not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import common
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import clone
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import precision_recall_curve
+from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
+
+from gbabench.records import Prediction
+
+
+def fit_predict(
+    train: Sequence[common.Row], test: Sequence[common.Row], labels: Sequence[str], config: Mapping[str, Any]
+) -> list[Prediction]:
+    """Fit on `train`, predict `test`."""
+    vectorizer = TfidfVectorizer(analyzer="char", ngram_range=tuple(config["ngrams"]), sublinear_tf=True)
+    train_x = vectorizer.fit_transform(row[config["text"]] for row in train)
+    test_x = vectorizer.transform(row[config["text"]] for row in test)
+    groups = [row["group"] for row in train]
+    model = LogisticRegression(
+        C=config["C"], class_weight=config["class_weight"], solver="liblinear", random_state=config["random_seed"]
+    )
+    scores = np.zeros((len(test), len(labels)))
+    chosen = np.zeros_like(scores, dtype=bool)
+    for number, label in enumerate(labels):
+        train_y = np.array([label in row["labels"] for row in train])
+        if not train_y.any():
+            continue  # a label that never occurs in the train part is never predicted
+        inner = StratifiedGroupKFold(config["inner_folds"], shuffle=True, random_state=config["random_seed"])
+        held_out = cross_val_predict(clone(model), train_x, train_y, groups=groups, cv=inner, method="predict_proba")[
+            :, 1
+        ]
+        scores[:, number] = model.fit(train_x, train_y).predict_proba(test_x)[:, 1]
+        chosen[:, number] = scores[:, number] >= best_threshold(train_y, held_out)
+    return [
+        Prediction(
+            row["id"],
+            tuple(label for label, on in zip(labels, chosen[line], strict=True) if on),
+            {label: round(float(value), 4) for label, value in zip(labels, scores[line], strict=True)},
+        )
+        for line, row in enumerate(test)
+    ]
+
+
+def best_threshold(gold: NDArray[np.bool_], scores: NDArray[np.float64]) -> float:
+    """Return the threshold with the highest F1."""
+    precision, recall, thresholds = precision_recall_curve(gold, scores)
+    f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-9)
+    return float(thresholds[int(np.argmax(f1[:-1]))])
+
+
+if __name__ == "__main__":
+    common.main(fit_predict, __doc__)

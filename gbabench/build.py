@@ -1,0 +1,73 @@
+"""The whole build: seeds, layouts and annotations to units, splits, Parquet and card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gbabench.annotations import read_annotators, read_verdict
+from gbabench.card import card
+from gbabench.corpus import build_units, write_units
+from gbabench.labels import label_names, read_labels
+from gbabench.package import Row, encode_data, gold_digest, rows_of, write_data
+from gbabench.records import Unit
+from gbabench.seeds import read_seeds
+from gbabench.splits import Placing, place_units, read_recipe, read_splits, write_splits
+from gbabench.storage import Project, write_text
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made."""
+
+    units: int
+    annotated: int
+    gold: int
+    open: tuple[str, ...]
+    stale: tuple[tuple[str, str], ...]
+    retired: int
+    gold_digest: str | None
+
+
+def build(project: Project) -> Built:
+    """Build all from `seeds/`, `corpus/layouts/` and `annotations/`; nothing is written if any input is at fault.
+
+    Without any gold, only the units are written: there is nothing to stratify splits by and nothing to package.
+    """
+    units, retired = build_units(project)
+    annotated = [unit for unit in units if unit.annotated]
+    verdict = read_verdict(project, units, frozenset(old.id for old in retired))
+    digest = None
+    if verdict.gold:
+        known = read_splits(project) if project.splits.is_file() else {}
+        gold_labels = {id: gold.labels for id, gold in verdict.gold.items()}
+        placings = place_units(units, gold_labels, _living(known, units), read_recipe(project))
+        rows = rows_of(read_seeds(project), units, verdict.gold, placings)
+        digest = gold_digest(rows)
+        data = encode_data(rows, label_names(project))
+        text = card_of(project, units, rows, data)
+    write_units(project, units, retired)
+    if verdict.gold:
+        write_splits(project, placings)
+        write_data(project, data)
+        write_text(project.card, text)
+    return Built(len(units), len(annotated), len(verdict.gold), verdict.open, verdict.stale, len(retired), digest)
+
+
+def card_of(project: Project, units: Sequence[Unit], rows: Sequence[Row], data: Mapping[str, bytes]) -> str:
+    """Return the card that belongs to units, rows and Parquet files."""
+    return card(
+        seeds=read_seeds(project),
+        units=units,
+        rows=rows,
+        labels=read_labels(project),
+        annotators=read_annotators(project),
+        recipe=read_recipe(project),
+        gold_digest=gold_digest(rows),
+        data=data,
+    )
+
+
+def _living(known: Mapping[str, Placing], units: Sequence[Unit]) -> dict[str, Placing]:
+    """Leave out the placings of units that are no more."""
+    return {unit.id: known[unit.id] for unit in units if unit.id in known}

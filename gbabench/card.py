@@ -1,0 +1,116 @@
+"""The dataset card: `corpus/README.md`, generated whole, so that every figure in it is current."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from gbabench.annotations import Annotator
+from gbabench.labels import Label
+from gbabench.package import COLUMNS, CONFIG, SPLITS, dataset_info
+from gbabench.records import Seed, Unit
+from gbabench.splits import Recipe
+from gbabench.stats import tables
+from gbabench.storage import sha256
+
+_TEMPLATE = Path(__file__).with_name("card.md")
+
+
+def card(
+    *,
+    seeds: Sequence[Seed],
+    units: Sequence[Unit],
+    rows: Sequence[Mapping[str, Any]],
+    labels: Sequence[Label],
+    annotators: Sequence[Annotator],
+    recipe: Recipe,
+    gold_digest: str,
+    data: Mapping[str, bytes],
+) -> str:
+    """Return the card's text: YAML for the Hub and `datasets`, then the sections for people."""
+    import yaml
+
+    head = yaml.safe_dump(
+        _metadata(rows, labels, recipe, gold_digest, data), allow_unicode=True, sort_keys=False, width=100
+    )
+    documents, label_table, roles = (
+        table.markdown() for table in tables(seeds, units, rows, [label.name for label in labels])
+    )
+    human = any(annotator.kind == "human" for annotator in annotators)
+    return _TEMPLATE.read_text("utf-8").format(
+        head=head,
+        version=recipe.version,
+        gold_digest=gold_digest,
+        documents=documents,
+        label_table=label_table,
+        roles=roles,
+        labels="\n".join(f"- **`{label.name}`** ({label.zh}): {label.definition}" for label in labels),
+        columns="\n".join(f"| `{name}` | {about} |" for name, about in COLUMNS.items()),
+        annotators="\n".join(_annotator(one) for one in annotators),
+        honesty=_SOME_HUMAN if human else _NO_HUMAN,
+        sources="\n".join(
+            f"| `{seed.doc_id}` | {seed.title} | {seed.issuer} | {seed.published} | {seed.source} |" for seed in seeds
+        ),
+        recipe=recipe,
+        train_share=f"{1 - recipe.test_share:.0%}",
+        test_share=f"{recipe.test_share:.0%}",
+    )
+
+
+def _metadata(
+    rows: Sequence[Mapping[str, Any]],
+    labels: Sequence[Label],
+    recipe: Recipe,
+    gold_digest: str,
+    data: Mapping[str, bytes],
+) -> dict[str, Any]:
+    counts = {split: sum(row["split"] == split for row in rows) for split in SPLITS}
+    return {
+        "pretty_name": "GBABench",
+        "language": ["zh"],
+        "license": "other",
+        "license_name": "annotations-cc-by-4.0-texts-of-their-publishers",
+        "license_link": "README.md#licence",
+        "task_categories": ["text-classification"],
+        "task_ids": ["multi-label-classification"],
+        "annotations_creators": ["machine-generated"],
+        "size_categories": ["n<1K"],
+        "tags": ["policy", "Greater Bay Area", "Hainan", "Hong Kong", "Fujian", "Taiwan", "zh-Hans", "zh-Hant"],
+        "configs": [
+            {
+                "config_name": CONFIG,
+                "default": True,
+                "data_files": [{"split": split, "path": f"data/{CONFIG}/{split}.parquet"} for split in SPLITS],
+            }
+        ],
+        "dataset_info": [
+            {
+                "config_name": CONFIG,
+                # `datasets` keys its cache of a local folder by this block; the digests keep old rows out.
+                "description": f"GBABench {recipe.version}; gold sha256 {gold_digest}; data sha256 "
+                + " ".join(f"{split} {sha256(data[split])}" for split in SPLITS),
+                "features": dataset_info([label.name for label in labels]),
+                "splits": [
+                    {"name": split, "num_bytes": len(data[split]), "num_examples": counts[split]} for split in SPLITS
+                ],
+                "download_size": sum(map(len, data.values())),
+                "dataset_size": sum(map(len, data.values())),
+            }
+        ],
+    }
+
+
+def _annotator(one: Annotator) -> str:
+    kind = "a language model" if one.kind == "language-model" else "a person"
+    return f"- `{one.round}/{one.annotator}` ({one.date}): {kind}; {one.protocol}; under: {one.guidelines}. {one.note}"
+
+
+_NO_HUMAN = (
+    "**All annotators so far are language models.** No person has labelled these sentences yet. Where several passes "
+    "agree, that is the consistency of automatic passes, not human agreement. Human rounds are wanted."
+)
+_SOME_HUMAN = (
+    "Some annotators are language models and some are people; agreement among the former is the consistency of "
+    "automatic passes."
+)

@@ -1,0 +1,128 @@
+"""What people see of figures: tables in the terminal, and the generated parts of the README."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from gbabench.errors import InputError
+from gbabench.evaluate import Interval, Scores
+from gbabench.protocols import PROTOCOLS
+from gbabench.results import Result
+from gbabench.stats import Table
+from gbabench.storage import read_text, write_text
+
+
+def show(console: Console, table: Table) -> None:
+    """Print a table of figures."""
+    rich = RichTable(
+        title=_plain(table.title), title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False
+    )
+    for number, column in enumerate(table.columns):
+        rich.add_column(_plain(column), justify="right" if number else "left", no_wrap=not number)
+    for row in table.rows:
+        rich.add_row(*map(_plain, row))
+    console.print(rich)
+
+
+def _plain(markdown: str) -> str:
+    return markdown.replace("`", "")
+
+
+def figure(interval: Interval) -> str:
+    """Return a score with its interval: `0.861 [0.80, 0.91]`."""
+    if math.isnan(interval.value):
+        return "–"
+    return f"{interval.value:.3f} [{interval.low:.2f}, {interval.high:.2f}]"
+
+
+def scores_table(scores: Scores, title: str) -> Table:
+    """Return the scores of one prediction file."""
+    rows = [
+        (
+            f"`{label}`",
+            f"{one['precision']:.3f}",
+            f"{one['recall']:.3f}",
+            figure(Interval(*one["f1"])),
+            str(one["support"]),
+        )
+        for label, one in scores.labels.items()
+    ]
+    rows += [
+        ("macro-F1", "", "", figure(scores.macro_f1), str(scores.units)),
+        ("micro-F1", "", "", figure(scores.micro_f1), str(scores.units)),
+        ("exact match", "", "", figure(scores.exact_match), str(scores.units)),
+    ]
+    return Table(title, ("label", "precision", "recall", "F1 [95 %]", "units"), tuple(rows))
+
+
+def results_table(results: Sequence[Result], gold_digest: str) -> Table:
+    """Return macro-F1 by model and protocol; results of other gold never stand beside these."""
+    own = [result for result in results if result.gold_digest == gold_digest]
+    by_key = {(result.model, result.protocol): result for result in own}
+    protocols = [protocol for protocol in PROTOCOLS if any(result.protocol == protocol for result in own)]
+
+    def headline(model: str) -> float:
+        result = by_key.get((model, "official"))
+        return result.interval("macro_f1").value if result else 0.0
+
+    models = sorted({result.model for result in own}, key=lambda model: (headline(model), model))
+    cells = (
+        (
+            f"`{model}`",
+            *(
+                figure(by_key[model, name].interval("macro_f1")) if (model, name) in by_key else ""
+                for name in protocols
+            ),
+        )
+        for model in models
+    )
+    return Table("Macro-F1 [95 % interval]", ("model", *(f"`{name}`" for name in protocols)), tuple(cells))
+
+
+def labels_table(results: Sequence[Result], gold_digest: str, protocol: str) -> Table:
+    """Return F1 by model and label under one protocol."""
+    own = [result for result in results if result.gold_digest == gold_digest and result.protocol == protocol]
+    own.sort(key=lambda result: result.interval("macro_f1").value)
+    labels = list(own[0].content["labels"]) if own else []
+    rows = (
+        (f"`{one.model}`", *(figure(one.interval(key)) for key in (*labels, "micro_f1", "exact_match"))) for one in own
+    )
+    return Table(
+        f"F1 by label, `{protocol}`",
+        ("model", *(f"`{label}`" for label in labels), "micro-F1", "exact match"),
+        tuple(rows),
+    )
+
+
+def with_part(text: str, name: str, content: str, path: Path) -> str:
+    """Return `text` with what stands between `<!-- name:begin -->` and `<!-- name:end -->` replaced."""
+    pattern = re.compile(rf"(<!-- {name}:begin -->\n).*?(<!-- {name}:end -->)", re.DOTALL)
+    if not pattern.search(text):
+        raise InputError(f"has no part {name!r}", f"put back <!-- {name}:begin --> and <!-- {name}:end -->", path=path)
+    return pattern.sub(lambda match: f"{match[1]}{content}\n{match[2]}", text)
+
+
+def readme_parts(tables: Sequence[Table], results: Sequence[Result], gold_digest: str) -> dict[str, str]:
+    """Return the generated parts of the README by name."""
+    documents, labels = (table.markdown() for table in tables[:2])
+    scores = [results_table(results, gold_digest), labels_table(results, gold_digest, "official")]
+    return {
+        "documents": documents,
+        "labels": labels,
+        "scores": "\n\n".join(f"{table.title}:\n\n{table.markdown()}" for table in scores),
+    }
+
+
+def update_readme(path: Path, parts: dict[str, str]) -> None:
+    """Rewrite the generated parts of the README."""
+    text = read_text(path)
+    for name, content in parts.items():
+        text = with_part(text, name, content, path)
+    write_text(path, text)

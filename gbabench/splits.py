@@ -1,0 +1,283 @@
+"""Placing of units: passages, near-duplicates, and sides that never move.
+
+A *passage* is the run of annotated units under one heading, cut at about `passage_units`. Passages that hold equal
+or near-equal texts form a *group*. Groups are placed whole, so nothing leaks from train to test.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gbabench.errors import InputError
+from gbabench.records import Unit
+from gbabench.script import to_hans
+from gbabench.storage import Project, read_csv, read_text, write_csv
+
+COLUMNS = ("id", "passage", "group", "split")
+TRAIN, TEST, EXCLUDED = "train", "test", "excluded"
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where a unit stands: its passage, its group of passages, and its side of the official split.
+
+    Passage and side never change. `excluded` is the side of a later unit that has near-duplicates on both sides.
+    """
+
+    passage: str
+    group: str
+    split: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How splits and folds are made: `corpus/corpus.toml`."""
+
+    version: str
+    test_share: float
+    passage_units: int
+    ngram: int
+    near_duplicate: float
+    contained: float
+    contained_ngrams: int
+    random_seed: int
+    cv_folds: int
+    cv_repeats: int
+    cv_random_seed: int
+
+
+def read_recipe(project: Project) -> Recipe:
+    """Read corpus version and split recipe."""
+    try:
+        table: dict[str, Any] = tomllib.loads(read_text(project.recipe))
+        return Recipe(table["version"], **table["splits"], **{f"cv_{key}": value for key, value in table["cv"].items()})
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"is not TOML ({error})", "mend the syntax", path=project.recipe) from None
+    except (KeyError, TypeError) as error:
+        raise InputError(
+            f"a key is missing or unknown ({error})",
+            "give version, [splits] and [cv] as the comments of the file say",
+            path=project.recipe,
+        ) from None
+
+
+def read_splits(project: Project) -> dict[str, Placing]:
+    """Read the placings of all units placed so far, by id."""
+    placings: dict[str, Placing] = {}
+    for (path, line), row in read_csv(project.splits, COLUMNS):
+        if row["id"] in placings:
+            raise InputError("is placed twice", "keep the first line", path=path, line=line, id=row["id"])
+        if row["split"] not in (TRAIN, TEST, EXCLUDED):
+            remedy = f"use {TRAIN}, {TEST} or {EXCLUDED}"
+            raise InputError(f"unknown split {row['split']!r}", remedy, path=path, line=line, id=row["id"])
+        placings[row["id"]] = Placing(row["passage"], row["group"], row["split"])
+    return placings
+
+
+def write_splits(project: Project, placings: Mapping[str, Placing]) -> None:
+    """Write the placings, in reading order."""
+    rows = ({"id": id, "passage": at.passage, "group": at.group, "split": at.split} for id, at in placings.items())
+    write_csv(project.splits, COLUMNS, rows)
+
+
+def place_units(
+    units: Sequence[Unit], labels: Mapping[str, Sequence[str]], known: Mapping[str, Placing], recipe: Recipe
+) -> dict[str, Placing]:
+    """Place all annotated units; a unit that is placed already stays where it is.
+
+    The first placing is stratified by label and document. Later, a new unit of a known document joins the passage
+    before it, and a new document is placed whole, on the side that is short of units; only its passages that hold a
+    near-duplicate of a placed text follow that text to its side.
+
+    Args:
+        units: All units, in reading order.
+        labels: Gold labels by id; read for the first placing only.
+        known: Placings so far.
+        recipe: Shares, sizes and thresholds.
+    """
+    units = [unit for unit in units if unit.annotated]
+    passage_of = passages(units, recipe.passage_units)
+    for before, unit in zip([None, *units], units, strict=False):
+        if unit.id in known:
+            passage_of[unit.id] = known[unit.id].passage
+        elif before and before.doc == unit.doc and before.id in known:
+            passage_of[unit.id] = passage_of[before.id]
+    group_of = _groups(units, passage_of, recipe)
+    if known:
+        sides = _later_sides(units, known, passage_of, group_of, recipe)
+    else:
+        sides = _first_sides(units, labels, passage_of, group_of, recipe)
+    return {unit.id: Placing(passage_of[unit.id], group_of[passage_of[unit.id]], sides[unit.id]) for unit in units}
+
+
+def passages(units: Sequence[Unit], size: int) -> dict[str, str]:
+    """Return the passage of each unit, named after its first unit.
+
+    Units under one heading are cut into equal runs of about `size`; a heading with nothing of its own under it
+    opens the passage of what follows.
+    """
+    runs: list[list[Unit]] = []
+    for unit in units:
+        last = runs[-1] if runs else []
+        same_section = last and (_section(unit) == _section(last[-1]) or unit.heading == last[-1].id)
+        if last and unit.doc == last[-1].doc and unit.article == last[-1].article and same_section:
+            last.append(unit)
+        else:
+            runs.append([unit])
+    passage_of: dict[str, str] = {}
+    for run in runs:
+        pieces = max(1, round(len(run) / size))
+        for piece in range(pieces):
+            part = run[piece * len(run) // pieces : (piece + 1) * len(run) // pieces]
+            passage_of |= {unit.id: part[0].id for unit in part}
+    return passage_of
+
+
+def _section(unit: Unit) -> str:
+    """Return the id of the heading that a unit stands under; a heading stands under itself."""
+    opens = unit.role in ("title", "heading")
+    return unit.id if opens or unit.heading is None else unit.heading
+
+
+def near_duplicates(units: Sequence[Unit], recipe: Recipe) -> list[tuple[str, str]]:
+    """Return the pairs of ids whose texts are equal or near-equal, or of which one holds most of the other.
+
+    Texts are compared in Simplified characters without punctuation, as sets of character n-grams; two texts
+    shorter than one n-gram match only if they are equal.
+    """
+    grams = {unit.id: _grams(unit.text, recipe.ngram) for unit in units}
+    holders: dict[str, list[str]] = defaultdict(list)
+    pairs = []
+    for unit in units:
+        shared = Counter(other for gram in grams[unit.id] for other in holders[gram])
+        for other, count in shared.items():
+            sizes = len(grams[unit.id]), len(grams[other])
+            alike = count >= recipe.near_duplicate * (sum(sizes) - count)
+            if alike or (count >= recipe.contained * min(sizes) and count >= recipe.contained_ngrams):
+                pairs.append((other, unit.id))
+        for gram in grams[unit.id]:
+            holders[gram].append(unit.id)
+    return pairs
+
+
+def _grams(text: str, size: int) -> frozenset[str]:
+    key = re.sub(r"[\W_]+", "", to_hans(text)).lower()
+    return frozenset(key[start : start + size] for start in range(max(1, len(key) - size + 1))) - {""}
+
+
+def _groups(units: Sequence[Unit], passage_of: Mapping[str, str], recipe: Recipe) -> dict[str, str]:
+    """Join the passages that hold near-equal texts; a group is named after its first passage."""
+    parent = {passage: passage for passage in passage_of.values()}
+
+    def root(passage: str) -> str:
+        while parent[passage] != passage:
+            passage = parent[passage]
+        return passage
+
+    order = {passage: rank for rank, passage in enumerate(parent)}
+    for left, right in near_duplicates(units, recipe):
+        first, second = sorted((root(passage_of[left]), root(passage_of[right])), key=order.__getitem__)
+        parent[second] = first
+    return {passage: root(passage) for passage in parent}
+
+
+def _first_sides(
+    units: Sequence[Unit],
+    labels: Mapping[str, Sequence[str]],
+    passage_of: Mapping[str, str],
+    group_of: Mapping[str, str],
+    recipe: Recipe,
+) -> dict[str, str]:
+    group = {unit.id: group_of[passage_of[unit.id]] for unit in units}
+    strata = {unit.id: strata_of(unit.doc, labels.get(unit.id, ())) for unit in units}
+    part = stratify(group, strata, (1 - recipe.test_share, recipe.test_share), recipe.random_seed)
+    return {unit.id: (TRAIN, TEST)[part[group[unit.id]]] for unit in units}
+
+
+def strata_of(doc: str, labels: Sequence[str]) -> list[str]:
+    """Return the strata that a unit counts in: its document, its labels, and both together."""
+    kinds = list(labels) or ["none"]
+    return [doc, *kinds, *(f"{doc}/{kind}" for kind in kinds)]
+
+
+def stratify(
+    group: Mapping[str, str], strata: Mapping[str, Iterable[str]], shares: Sequence[float], random_seed: int
+) -> dict[str, int]:
+    """Place groups whole into parts so that each stratum comes close to the parts' shares.
+
+    Groups are placed largest first where they do least harm, then moved one by one while that helps: a simple relative
+    of iterative stratification (Sechidis et al. 2011, doi 10.1007/978-3-642-23808-6_10) that keeps groups whole.
+
+    Args:
+        group: Group of each id.
+        strata: Strata of each id.
+        shares: Share of each part; they sum to 1.
+        random_seed: Decides between equals.
+    """
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for id, name in group.items():
+        counts[name].update(strata[id])
+    totals = sum(counts.values(), Counter())
+    held: list[Counter[str]] = [Counter() for _ in shares]
+
+    def harm(name: str, part: int, sign: int) -> float:
+        """Return how the squared deviations change when the group enters (+1) or leaves (-1) the part."""
+        change = 0.0
+        for stratum, count in counts[name].items():
+            off = held[part][stratum] - shares[part] * totals[stratum]
+            change += ((off + sign * count) ** 2 - off**2) / totals[stratum]
+        return change
+
+    def put(name: str, part: int, sign: int) -> None:
+        for stratum, count in counts[name].items():
+            held[part][stratum] += sign * count
+
+    names = sorted(counts)
+    random.Random(random_seed).shuffle(names)
+    names.sort(key=lambda name: -counts[name].total())
+    placed: dict[str, int] = {}
+    for name in names:
+        placed[name] = min(range(len(shares)), key=lambda part: harm(name, part, 1))
+        put(name, placed[name], 1)
+    moved = True
+    while moved:
+        moved = False
+        for name in names:
+            here = placed[name]
+            put(name, here, -1)
+            best = min(range(len(shares)), key=lambda part: (round(harm(name, part, 1), 9), part != here))
+            placed[name] = best
+            put(name, best, 1)
+            moved |= best != here
+    return placed
+
+
+def _later_sides(
+    units: Sequence[Unit],
+    known: Mapping[str, Placing],
+    passage_of: Mapping[str, str],
+    group_of: Mapping[str, str],
+    recipe: Recipe,
+) -> dict[str, str]:
+    """Keep every side that is given, and choose sides for the units that came since."""
+    sides = {unit.id: known[unit.id].split for unit in units if unit.id in known}
+    sides_of_passage: dict[str, set[str]] = defaultdict(set)
+    sides_of_group: dict[str, set[str]] = defaultdict(set)
+    for id, side in sides.items():
+        sides_of_passage[passage_of[id]].add(side)
+        sides_of_group[group_of[passage_of[id]]].add(side)
+    for doc in dict.fromkeys(unit.doc for unit in units):
+        test = sum(side == TEST for side in sides.values())
+        short = TEST if test < recipe.test_share * len(sides) else TRAIN
+        for unit in units:
+            if unit.doc == doc and unit.id not in sides:
+                passage = passage_of[unit.id]
+                given = sides_of_passage[passage] or sides_of_group[group_of[passage]]
+                sides[unit.id] = EXCLUDED if len(given) > 1 else next(iter(given), short)
+    return sides
