@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
 from rich.progress import track
 
 from gbabench.errors import InputError
@@ -24,6 +25,7 @@ Row = Mapping[str, Any]
 FitPredict = Callable[[Sequence[Row], Sequence[Row], Sequence[str], Mapping[str, Any]], list[Prediction]]
 """Learns from the train rows and predicts the test rows: (train, test, label names, config) -> predictions."""
 
+err = Console(stderr=True)
 CONFIGS = Path(__file__).parent / "configs"
 
 
@@ -58,7 +60,7 @@ def _run(fit_predict: FitPredict, options: argparse.Namespace) -> None:
         started = time.perf_counter()
         lines: list[dict[str, Any]] = []
         parts = folds(protocol, rows, recipe)
-        for part in track(parts, f"{options.config.stem} {protocol}".ljust(28), disable=len(parts) == 1):
+        for part in track(parts, f"{options.config.stem} {protocol}".ljust(28), console=err, disable=len(parts) == 1):
             train, test = [row_of[id] for id in part.train], [row_of[id] for id in part.test]
             for one in fit_predict(train, test, labels, config):
                 lines.append({"id": one.id, "labels": one.labels, "scores": one.scores, "fold": part.name})

@@ -16,7 +16,7 @@ from sklearn.base import clone
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import precision_recall_curve
-from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
+from sklearn.model_selection import StratifiedGroupKFold
 
 from gbabench.records import Prediction
 
@@ -36,14 +36,12 @@ def fit_predict(
     chosen = np.zeros_like(scores, dtype=bool)
     for number, label in enumerate(labels):
         train_y = np.array([label in row["labels"] for row in train])
-        if not train_y.any():
-            continue  # a label that never occurs in the train part is never predicted
-        inner = StratifiedGroupKFold(config["inner_folds"], shuffle=True, random_state=config["random_seed"])
-        held_out = cross_val_predict(clone(model), train_x, train_y, groups=groups, cv=inner, method="predict_proba")[
-            :, 1
-        ]
+        if train_y.all() or not train_y.any():
+            chosen[:, number] = train_y.all()  # nothing to learn: a label that never occurs is never predicted
+            continue
+        threshold = best_threshold(train_y, held_out_scores(model, train_x, train_y, groups, config))
         scores[:, number] = model.fit(train_x, train_y).predict_proba(test_x)[:, 1]
-        chosen[:, number] = scores[:, number] >= best_threshold(train_y, held_out)
+        chosen[:, number] = scores[:, number] >= threshold
     return [
         Prediction(
             row["id"],
@@ -52,6 +50,18 @@ def fit_predict(
         )
         for line, row in enumerate(test)
     ]
+
+
+def held_out_scores(
+    model: LogisticRegression, x: Any, y: NDArray[np.bool_], groups: Sequence[str], config: Mapping[str, Any]
+) -> NDArray[np.float64]:
+    """Score each train unit by a model that has not seen its group."""
+    scores = np.zeros(len(y))
+    inner = StratifiedGroupKFold(config["inner_folds"], shuffle=True, random_state=config["random_seed"])
+    for fit, rest in inner.split(x, y, groups):
+        if y[fit].any() and not y[fit].all():
+            scores[rest] = clone(model).fit(x[fit], y[fit]).predict_proba(x[rest])[:, 1]
+    return scores
 
 
 def best_threshold(gold: NDArray[np.bool_], scores: NDArray[np.float64]) -> float:

@@ -24,6 +24,7 @@ _FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "sure": (bool, type(None)),
     "note": (str, type(None)),
 }
+_ADJUDICATION_FIELDS = {**_FIELDS, "reason": str}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +83,23 @@ def round_paths(project: Project) -> list[Path]:
     return sorted(paths, key=lambda path: int(path.name[1:]))
 
 
+def adjudications_path(project: Project) -> Path:
+    """Return the file of the decisions on which gold rests where annotators disagree."""
+    return project.annotations / "adjudications.jsonl"
+
+
 def read_judgments(
     path: Path, units: Mapping[str, Unit], retired: frozenset[str], labels: Sequence[str]
 ) -> list[tuple[Place, Judgment]]:
-    """Read one annotator's judgments of a round and prove each against the units and the label set.
+    """Read one annotator's judgments of a round, or the adjudications, and prove each against units and label set.
 
     Raises:
         InputError: for an unknown or double id, a label out of the set or the order, evidence that is not in
             the text or not given for exactly the labels.
     """
     judgments: dict[str, tuple[Place, Judgment]] = {}
-    for place, row in read_jsonl(path, _FIELDS):
+    fields = _ADJUDICATION_FIELDS if path.name == "adjudications.jsonl" else _FIELDS
+    for place, row in read_jsonl(path, fields):
         row = {key: value for key, value in row.items() if value is not None}
         judgment = Judgment(**{**row, "labels": tuple(row["labels"])})
         _prove(place, judgment, labels)
@@ -153,7 +160,7 @@ def read_verdict(project: Project, units: Sequence[Unit], retired: frozenset[str
                 gold.pop(id, None)
             else:
                 gold[id] = Gold(agreed, _evidence_of(agreed, judgments), folder.name)
-    path = project.annotations / "adjudications.jsonl"
+    path = adjudications_path(project)
     if path.is_file():
         for judgment in _fresh(project, path, by_id, retired, labels, stale):
             gold[judgment.id] = Gold(judgment.labels, judgment.evidence, ADJUDICATOR)

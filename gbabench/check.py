@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from gbabench.annotations import Verdict, read_annotators, read_judgments, read_verdict, round_paths
+from gbabench.annotations import Verdict, adjudications_path, read_annotators, read_judgments, read_verdict, round_paths
 from gbabench.build import card_of
 from gbabench.clean import clean, spell
 from gbabench.corpus import Retired, build_units, read_retired, read_units
@@ -301,7 +301,7 @@ def _result_gold(corpus: Corpus) -> Iterator[Fault]:
 
 def _judgment_files(project: Project) -> list[Path]:
     files = [path for folder in round_paths(project) for path in sorted(folder.glob("*.jsonl"))]
-    adjudications = project.annotations / "adjudications.jsonl"
+    adjudications = adjudications_path(project)
     return [*files, adjudications] if adjudications.is_file() else files
 
 

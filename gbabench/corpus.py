@@ -124,8 +124,8 @@ def keep_ids(
 ) -> tuple[list[Unit], list[Retired]]:
     """Give each fresh unit of a document the id of the known unit that covers the same place.
 
-    A unit keeps its id if each of the two is the other's best match and they share at least half of the
-    characters of both. Other fresh units get ids never used before; known units that found no match are
+    A unit keeps its id if each of the two is the other's best match and they share at least two thirds of the
+    characters of the larger. Other fresh units get ids never used before; known units that found no match are
     retired, and the fresh units on their place become their successors.
     """
     if not known and not retired:
@@ -138,7 +138,7 @@ def keep_ids(
     ids: dict[str, str] = {}
     for unit in fresh:
         match = best_fresh.get(unit.id)
-        if match and best_known[match] == unit.id and 2 * shared[unit.id, match] >= max(_size(unit), sizes[match]):
+        if match and best_known[match] == unit.id and 3 * shared[unit.id, match] >= 2 * max(_size(unit), sizes[match]):
             ids[unit.id] = match
         else:
             last += 1

@@ -3,7 +3,7 @@
     official        one fold: the stored train and test parts
     cross_document  one fold a document: it is held out, the others train. The honest figure for new text
     cross_script    two folds: train on documents in Simplified and test on Traditional ones, and back
-    cv              repeated folds over all passages, stratified by label and document, for small differences
+    cv              repeated folds over all passages, stratified like the official split, for small differences
 
 In every fold a unit whose group of near-duplicates reaches into the test part is left out of the train part.
 """
@@ -53,7 +53,7 @@ def _cross_script(rows: Rows, recipe: Recipe) -> list[Fold]:
 
 def _cv(rows: Rows, recipe: Recipe) -> list[Fold]:
     group = {row["id"]: row["group"] for row in rows}
-    strata = {row["id"]: strata_of(row["doc"], row["labels"]) for row in rows}
+    strata = {row["id"]: strata_of(row["doc"], row["article"], row["role"], row["labels"]) for row in rows}
     shares = [1 / recipe.cv_folds] * recipe.cv_folds
     found = []
     for repeat in range(recipe.cv_repeats):

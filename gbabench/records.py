@@ -83,6 +83,8 @@ class Judgment:
     """For each label the words of `text` that it rests on."""
     sure: bool = True
     note: str = ""
+    reason: str = ""
+    """Of an adjudication: why, with the rule."""
 
 
 @dataclass(frozen=True, slots=True)

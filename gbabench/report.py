@@ -21,14 +21,14 @@ from gbabench.storage import read_text, write_text
 
 def show(console: Console, table: Table) -> None:
     """Print a table of figures."""
-    rich = RichTable(
-        title=_plain(table.title), title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False
-    )
+    title = _plain(table.title)
+    rich = RichTable(title=title, title_justify="left", box=SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
     for number, column in enumerate(table.columns):
-        rich.add_column(_plain(column), justify="right" if number else "left", no_wrap=not number)
+        rich.add_column(_plain(column), justify="right" if number else "left", no_wrap=True)
     for row in table.rows:
         rich.add_row(*map(_plain, row))
     console.print(rich)
+    console.print()
 
 
 def _plain(markdown: str) -> str:
@@ -36,10 +36,11 @@ def _plain(markdown: str) -> str:
 
 
 def figure(interval: Interval) -> str:
-    """Return a score with its interval: `0.861 [0.80, 0.91]`."""
+    """Return a score with its interval: `0.861 [.80–.91]`."""
     if math.isnan(interval.value):
         return "–"
-    return f"{interval.value:.3f} [{interval.low:.2f}, {interval.high:.2f}]"
+    low, high = (f"{edge:.2f}".removeprefix("0") for edge in (interval.low, interval.high))
+    return f"{interval.value:.3f} [{low}–{high}]"
 
 
 def scores_table(scores: Scores, title: str) -> Table:

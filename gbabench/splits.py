@@ -10,7 +10,7 @@ import random
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,9 +91,9 @@ def place_units(
 ) -> dict[str, Placing]:
     """Place all annotated units; a unit that is placed already stays where it is.
 
-    The first placing is stratified by label and document. Later, a new unit of a known document joins the passage
-    before it, and a new document is placed whole, on the side that is short of units; only its passages that hold a
-    near-duplicate of a placed text follow that text to its side.
+    The first placing is stratified by label, article, role and document. Later, a new unit of a known document joins
+    the passage before it, and a new document is placed whole, on the side that is short of units; only its passages
+    that hold a near-duplicate of a placed text follow that text to its side.
 
     Args:
         units: All units, in reading order.
@@ -140,9 +140,8 @@ def passages(units: Sequence[Unit], size: int) -> dict[str, str]:
 
 
 def _section(unit: Unit) -> str:
-    """Return the id of the heading that a unit stands under; a heading stands under itself."""
-    opens = unit.role in ("title", "heading")
-    return unit.id if opens or unit.heading is None else unit.heading
+    """Return the id of the heading that a unit stands under, or nothing; a heading stands under itself."""
+    return unit.id if unit.role in ("title", "heading") else unit.heading or ""
 
 
 def near_duplicates(units: Sequence[Unit], recipe: Recipe) -> list[tuple[str, str]]:
@@ -195,55 +194,73 @@ def _first_sides(
     recipe: Recipe,
 ) -> dict[str, str]:
     group = {unit.id: group_of[passage_of[unit.id]] for unit in units}
-    strata = {unit.id: strata_of(unit.doc, labels.get(unit.id, ())) for unit in units}
-    part = stratify(group, strata, (1 - recipe.test_share, recipe.test_share), recipe.random_seed)
+    strata = {unit.id: strata_of(unit.doc, unit.article, unit.role, labels.get(unit.id, ())) for unit in units}
+    part = stratify(group, strata, (1 - recipe.test_share, recipe.test_share), recipe.random_seed, restarts=50)
     return {unit.id: (TRAIN, TEST)[part[group[unit.id]]] for unit in units}
 
 
-def strata_of(doc: str, labels: Sequence[str]) -> list[str]:
-    """Return the strata that a unit counts in: its document, its labels, and both together."""
+def strata_of(doc: str, article: int, role: str, labels: Sequence[str]) -> dict[str, float]:
+    """Return the strata that a unit counts in, with their weights: labels first, then article, role, and document."""
     kinds = list(labels) or ["none"]
-    return [doc, *kinds, *(f"{doc}/{kind}" for kind in kinds)]
+    crossed = {f"{doc}/{kind}": 1.0 for kind in kinds}
+    return {**dict.fromkeys(kinds, 8.0), f"{doc}#{article}": 3.0, doc: 2.0, role: 1.0, **crossed}
 
 
 def stratify(
-    group: Mapping[str, str], strata: Mapping[str, Iterable[str]], shares: Sequence[float], random_seed: int
+    group: Mapping[str, str],
+    strata: Mapping[str, Mapping[str, float]],
+    shares: Sequence[float],
+    random_seed: int,
+    *,
+    restarts: int = 1,
 ) -> dict[str, int]:
     """Place groups whole into parts so that each stratum comes close to the parts' shares.
 
-    Groups are placed largest first where they do least harm, then moved one by one while that helps: a simple relative
-    of iterative stratification (Sechidis et al. 2011, doi 10.1007/978-3-642-23808-6_10) that keeps groups whole.
+    Groups are placed largest first where they do least harm, then moved one by one while that helps, from several
+    random orders of which the best counts: a simple relative of iterative stratification (Sechidis et al. 2011,
+    doi 10.1007/978-3-642-23808-6_10) that keeps groups whole.
 
     Args:
         group: Group of each id.
-        strata: Strata of each id.
+        strata: Strata of each id, with the weight of each stratum.
         shares: Share of each part; they sum to 1.
-        random_seed: Decides between equals.
+        random_seed: Draws the orders.
+        restarts: Number of orders tried.
     """
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for id, name in group.items():
-        counts[name].update(strata[id])
-    totals = sum(counts.values(), Counter())
-    held: list[Counter[str]] = [Counter() for _ in shares]
+    weights: dict[str, float] = {}
+    for id, name in sorted(group.items()):
+        counts[name].update(strata[id].keys())
+        weights |= strata[id]
+    names = sorted(counts)
+    orders = random.Random(random_seed)
+    tries = [_stratify_once(orders.sample(names, len(names)), counts, weights, shares) for _ in range(restarts)]
+    return min(tries, key=lambda tried: tried[0])[1]
 
-    def harm(name: str, part: int, sign: int) -> float:
-        """Return how the squared deviations change when the group enters (+1) or leaves (-1) the part."""
-        change = 0.0
-        for stratum, count in counts[name].items():
-            off = held[part][stratum] - shares[part] * totals[stratum]
-            change += ((off + sign * count) ** 2 - off**2) / totals[stratum]
-        return change
+
+def _stratify_once(
+    names: Sequence[str], counts: Mapping[str, Counter[str]], weights: Mapping[str, float], shares: Sequence[float]
+) -> tuple[float, dict[str, int]]:
+    """Place groups in one order; return the harm that is left, and the part of each group.
+
+    Harm is the weighted squared deviation of each stratum in each part from its share, over the stratum's size.
+    """
+    totals = sum(counts.values(), Counter())
+    cost = {stratum: weights[stratum] / total for stratum, total in totals.items()}
+    deviation = [{stratum: -share * total for stratum, total in totals.items()} for share in shares]
+
+    def harm(name: str, part: int) -> float:
+        """Return how the harm changes when the group enters the part."""
+        off = deviation[part]
+        return sum(cost[one] * count * (2 * off[one] + count) for one, count in counts[name].items())
 
     def put(name: str, part: int, sign: int) -> None:
         for stratum, count in counts[name].items():
-            held[part][stratum] += sign * count
+            deviation[part][stratum] += sign * count
 
-    names = sorted(counts)
-    random.Random(random_seed).shuffle(names)
-    names.sort(key=lambda name: -counts[name].total())
     placed: dict[str, int] = {}
-    for name in names:
-        placed[name] = min(range(len(shares)), key=lambda part: harm(name, part, 1))
+    for name in sorted(names, key=lambda name: -counts[name].total()):
+        placed[name] = min(range(len(shares)), key=lambda part: harm(name, part))
         put(name, placed[name], 1)
     moved = True
     while moved:
@@ -251,11 +268,11 @@ def stratify(
         for name in names:
             here = placed[name]
             put(name, here, -1)
-            best = min(range(len(shares)), key=lambda part: (round(harm(name, part, 1), 9), part != here))
-            placed[name] = best
-            put(name, best, 1)
-            moved |= best != here
-    return placed
+            placed[name] = min(range(len(shares)), key=lambda part: (round(harm(name, part), 9), part != here))
+            put(name, placed[name], 1)
+            moved |= placed[name] != here
+    left = sum(cost[stratum] * off * off for part in deviation for stratum, off in part.items())
+    return left, placed
 
 
 def _later_sides(

@@ -1,0 +1,131 @@
+import json
+
+import pytest
+
+from gbabench.annotations import read_annotators, read_verdict, round_paths
+from gbabench.corpus import read_units
+from gbabench.errors import InputError
+
+from .conftest import append, edit
+
+
+def verdict(project):
+    return read_verdict(project, read_units(project), frozenset({"north-0099"}))
+
+
+def test_gold_comes_from_adjudication_then_from_the_newest_round(tiny):
+    found = verdict(tiny)
+    assert found.gold["north-0006"].source == "adjudication"
+    assert found.gold["north-0006"].labels == ()
+    assert found.gold["north-0018"].source == "r2"
+    assert found.gold["north-0004"].source == "r1"
+    assert found.gold["north-0004"].evidence == {"finance": "跨境理财通"}
+
+
+def test_a_tie_leaves_a_unit_open(tiny):
+    found = verdict(tiny)
+    assert found.open == ("north-0020",)
+    assert "north-0020" not in found.gold
+
+
+def test_a_third_annotator_decides_by_majority(tiny):
+    row = {
+        "id": "north-0020",
+        "text": "医疗影像数据实现共享。",
+        "labels": ["data_flows"],
+        "evidence": {"data_flows": "数据"},
+    }
+    append(tiny.annotations / "rounds/r2/a3.jsonl", row)
+    assert verdict(tiny).gold["north-0020"].labels == ("data_flows",)
+
+
+def test_none_is_a_judgment_and_a_missing_line_is_not(tiny):
+    path = tiny.annotations / "rounds/r1/a1.jsonl"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if '"south-0015"' not in line), "utf-8")
+    found = verdict(tiny)
+    assert found.gold["south-0016"].labels == ()
+    assert "south-0015" in found.open
+
+
+def test_a_judgment_of_another_text_is_stale_and_does_not_count(tiny):
+    path = tiny.annotations / "rounds/r1/a1.jsonl"
+    edit(path, "天气很好。", "天气不好。")
+    append(path, {"id": "north-0099", "text": "没有了", "labels": [], "evidence": {}})
+    found = verdict(tiny)
+    assert [id for _, id in found.stale] == ["north-0015", "north-0099"]
+    assert found.stale[0][0] == "annotations/rounds/r1/a1.jsonl:13"
+    assert "north-0015" in found.open
+
+
+GOOD = {"id": "north-0014", "text": "合作不断深化。", "labels": ["finance"], "evidence": {"finance": "合作"}}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"id": "north-9999"}, r"a9\.jsonl:1: north-9999: unknown id; take the id from"),
+        ({"id": "north-0002"}, r"a9\.jsonl:1: north-0002: is a byline, which is not annotated; delete the line"),
+        ({"labels": ["money"]}, r"a9\.jsonl:1: north-0014: unknown label 'money'; use finance, talent_mobility"),
+        ({"labels": ["finance", "finance"]}, r"a9\.jsonl:1: north-0014: labels are double or out of order"),
+        (
+            {"evidence": {"finance": "银行"}},
+            r"a9\.jsonl:1: north-0014: evidence for finance is not in the text: '银行'; copy",
+        ),
+        ({"evidence": {"finance": ""}}, r"evidence for finance is not in the text"),
+        ({"evidence": {}}, r"a9\.jsonl:1: north-0014: evidence does not match the labels"),
+        ({"labels": []}, r"evidence does not match the labels; give evidence for each label and for no other"),
+    ],
+)
+def test_faults_name_file_line_id_and_remedy(tiny, change, message):
+    append(tiny.annotations / "rounds/r2/a9.jsonl", {**GOOD, **change})
+    with pytest.raises(InputError, match=message):
+        verdict(tiny)
+
+
+def test_a_unit_judged_twice_by_one_annotator_is_refused(tiny):
+    for _ in range(2):
+        append(tiny.annotations / "rounds/r2/a9.jsonl", GOOD)
+    with pytest.raises(InputError, match=r"a9\.jsonl:2: north-0014: is judged in line 1 too"):
+        verdict(tiny)
+
+
+def test_an_adjudication_needs_its_reason(tiny):
+    append(tiny.annotations / "adjudications.jsonl", GOOD)
+    with pytest.raises(InputError, match=r"adjudications\.jsonl:2: north-0014: field 'reason' is missing"):
+        verdict(tiny)
+
+
+def test_rounds_are_ordered_by_number(tiny):
+    (tiny.annotations / "rounds/r10").mkdir()
+    assert [path.name for path in round_paths(tiny)] == ["r1", "r2", "r10"]
+    (tiny.annotations / "rounds/pilot").mkdir()
+    with pytest.raises(InputError, match=r"pilot: is no round; name the folder r1, r2"):
+        round_paths(tiny)
+
+
+def test_annotators_say_whether_they_are_people(tiny):
+    assert [one.kind for one in read_annotators(tiny)] == ["language-model", "language-model", "human"]
+    edit(tiny.annotations / "annotators.csv", "human", "person")
+    with pytest.raises(InputError, match=r"annotators\.csv:4: a2: unknown kind 'person'; use human or language-model"):
+        read_annotators(tiny)
+
+
+def test_every_annotated_unit_of_the_real_corpus_is_judged_with_evidence(real):
+    units = read_units(real)
+    found = read_verdict(real, units, frozenset())
+    assert found.open == ()
+    assert found.stale == ()
+    text = {unit.id: unit.text for unit in units}
+    for id, gold in found.gold.items():
+        assert set(gold.evidence) == set(gold.labels)
+        assert all(words in text[id] for words in gold.evidence.values())
+
+
+def test_no_annotator_of_the_real_corpus_is_called_human(real):
+    assert {one.kind for one in read_annotators(real)} == {"language-model"}
+    for path in round_paths(real):
+        for file in path.glob("*.jsonl"):
+            assert all(
+                set(json.loads(line)) >= {"id", "text", "labels", "evidence"} for line in file.open(encoding="utf-8")
+            )
