@@ -158,20 +158,17 @@ def _spans(corpus: Corpus) -> Iterator[Fault]:
 def _coverage(corpus: Corpus) -> Iterator[Fault]:
     """Every character of a seed that is not white space is in one unit, or deleted by a named rule."""
     for doc, text in corpus.texts.items():
-        held = [0] * len(text)
-        for unit in corpus.units:
-            if unit.doc == doc:
-                for span in unit.spans:
-                    for offset in range(*span):
-                        held[offset] += 1
+        held = [span for unit in corpus.units if unit.doc == doc for span in unit.spans]
         for block in read_layout(corpus.project, doc, text):
-            for offset, _ in clean(text, block.spans, block.speaker).deleted:
-                held[offset] += 1
-        wrong = [at for at, times in enumerate(held) if times != 1 and not text[at].isspace()]
-        if wrong:
-            line = text.count("\n", 0, wrong[0]) + 1
-            fault = f"{len(wrong)} characters are in no unit or in two, first {text[wrong[0]]!r} in line {line}"
-            yield doc, fault, "mend the layout and run `gbabench build`"
+            held += [span for span, _ in clean(text, block.spans, block.speaker).deleted]
+        end = 0
+        for start, stop in [*sorted(held), (len(text), len(text))]:
+            if wrong := text[end:start].strip() or text[start : min(end, stop)].strip():
+                line = text.count("\n", 0, min(start, end)) + 1
+                fault = f"{wrong[:10]!r} near line {line} is in no unit, or in two"
+                yield doc, fault, "mend the layout and run `gbabench build`"
+                break
+            end = max(end, stop)
 
 
 def _units_current(corpus: Corpus) -> Iterator[Fault]:

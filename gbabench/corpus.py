@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -162,9 +163,18 @@ def _size(unit: Unit) -> int:
 
 def _shared_characters(fresh: Iterable[Unit], known: Iterable[Unit]) -> dict[tuple[str, str], int]:
     """Count the seed characters that a fresh and a known unit share, for each pair that shares any."""
-    owner = {offset: unit.id for unit in known for span in unit.spans for offset in range(*span)}
-    pairs = ((unit.id, owner.get(offset)) for unit in fresh for span in unit.spans for offset in range(*span))
-    return Counter((new, old) for new, old in pairs if old is not None)
+    owned = sorted((span, unit.id) for unit in known for span in unit.spans)
+    starts = [span.start for span, _ in owned]
+    shared: Counter[tuple[str, str]] = Counter()
+    for unit in fresh:
+        for start, end in unit.spans:
+            at = max(bisect_right(starts, start) - 1, 0)
+            while at < len(owned) and owned[at][0].start < end:
+                (left, right), old = owned[at]
+                if (common := min(end, right) - max(start, left)) > 0:
+                    shared[unit.id, old] += common
+                at += 1
+    return shared
 
 
 def _best(shared: Mapping[tuple[str, str], int]) -> dict[str, str]:

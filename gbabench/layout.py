@@ -16,6 +16,7 @@ Every character of the seed that is not white space stands in exactly one block.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
@@ -88,20 +89,29 @@ def _read_stretch(place: Place, stretch: str, lines: Sequence[Span]) -> Span:
 
 def _prove_coverage(project: Project, doc_id: str, blocks: Sequence[Block], text: str, lines: Sequence[Span]) -> None:
     path = project.layout(doc_id)
-    row_of: list[int | None] = [None] * len(text)
-    for block in blocks:
-        for offset in (offset for span in block.spans for offset in range(*span)):
-            if row_of[offset] is not None and not text[offset].isspace():
-                fault = f"line {_line_of(offset, lines)} of the seed stands in row {row_of[offset]} too"
-                raise InputError(fault, "name each line once", path=path, line=block.row, id=doc_id)
-            row_of[offset] = block.row
-    left_out = sorted({_line_of(at, lines) for at, row in enumerate(row_of) if row is None and not text[at].isspace()})
+    claims = sorted((span, block.row) for block in blocks for span in block.spans)
+    end, row_before = 0, 0
+    left_out: list[int] = []
+    for (start, stop), row in [*claims, (Span(len(text), len(text)), 0)]:
+        doubled = text[start : min(end, stop)].strip()
+        if doubled:
+            fault = f"line {_line_of(start, lines)} of the seed stands in row {row_before} too"
+            raise InputError(fault, "name each line once", path=path, line=row, id=doc_id)
+        left_out += _lines_with_text(text, end, start, lines)
+        if stop > end:
+            end, row_before = stop, row
     if left_out:
         shown = ", ".join(map(str, left_out[:10])) + (", …" if len(left_out) > 10 else "")
         raise InputError(f"leaves out line {shown} of the seed", "give each line to a block", path=path, id=doc_id)
 
 
-def _line_of(offset: int, lines: Sequence[Span]) -> int:
-    from bisect import bisect_right
+def _lines_with_text(text: str, start: int, end: int, lines: Sequence[Span]) -> list[int]:
+    """Return the numbers of the lines of which `text[start:end]` holds more than white space."""
+    if start >= end or not text[start:end].strip():
+        return []
+    numbers = range(_line_of(start, lines), _line_of(end - 1, lines) + 1)
+    return [one for one in numbers if text[max(start, lines[one - 1].start) : min(end, lines[one - 1].end)].strip()]
 
+
+def _line_of(offset: int, lines: Sequence[Span]) -> int:
     return bisect_right(lines, offset, key=lambda span: span.start)

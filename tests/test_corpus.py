@@ -62,7 +62,7 @@ def test_every_unit_is_spelled_by_its_spans_and_every_character_is_accounted_for
             assert spell(text, unit.spans) == unit.text, unit.id
             held += [offset for span in unit.spans for offset in range(*span)]
         for block in read_layout(real, seed.doc_id, text):
-            held += [offset for offset, _ in clean(text, block.spans, block.speaker).deleted]
+            held += [at for span, _ in clean(text, block.spans, block.speaker).deleted for at in range(*span)]
         assert len(held) == len(set(held))
         assert {at for at, char in enumerate(text) if not char.isspace()} <= set(held)
 
