@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 
 from gbabench.errors import InputError
@@ -33,10 +33,15 @@ def read_layout(project: Project, doc_id: str, text: str) -> list[Block]:
     path = project.layout(doc_id)
     if not path.is_file():
         raise InputError("has no layout", "write one: see gbabench/layout.py for the format", path=path, id=doc_id)
-    lines = line_spans(text)
-    blocks = [_read_block(place, row, lines) for place, row in read_csv(path, COLUMNS)]
-    _prove_coverage(project, doc_id, blocks, text, lines)
+    blocks = parse_rows(read_csv(path, COLUMNS), text)
+    _prove_coverage(project, doc_id, blocks, text, line_spans(text))
     return blocks
+
+
+def parse_rows(rows: Iterable[tuple[Place, dict[str, str]]], text: str) -> list[Block]:
+    """Return the blocks that the rows of a layout name."""
+    lines = line_spans(text)
+    return [_read_block(place, row, lines) for place, row in rows]
 
 
 def line_spans(text: str) -> list[Span]:

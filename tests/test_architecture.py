@@ -12,6 +12,8 @@ FLOORS = [
     ["errors", "records"],
     ["storage"],
     ["script", "labels", "seeds", "layout", "clean", "segment"],
+    ["typeset"],
+    ["draft"],
     ["corpus"],
     ["annotations", "splits"],
     ["package"],
