@@ -19,7 +19,7 @@ from gbabench.package import read_rows
 from gbabench.protocols import PROTOCOLS, folds
 from gbabench.records import Prediction
 from gbabench.splits import read_recipe
-from gbabench.storage import Project, bundled_project, write_jsonl, write_text
+from gbabench.storage import Project, bundled_project, jsonl, write_all, write_text
 
 Row = Mapping[str, Any]
 FitPredict = Callable[[Sequence[Row], Sequence[Row], Sequence[str], Mapping[str, Any]], list[Prediction]]
@@ -65,6 +65,6 @@ def _run(fit_predict: FitPredict, options: argparse.Namespace) -> None:
             for one in fit_predict(train, test, labels, config):
                 lines.append({"id": one.id, "labels": one.labels, "scores": one.scores, "fold": part.name})
         target = options.out / f"{options.config.stem}-{protocol}.jsonl"
-        write_jsonl(target, lines)
+        write_all({target: jsonl(lines)})
         seconds = round(time.perf_counter() - started, 2)
         write_text(target.with_suffix(".cost.json"), json.dumps({"seconds": seconds, "predictions": len(lines)}) + "\n")

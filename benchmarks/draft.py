@@ -69,7 +69,7 @@ def main() -> None:
         text = read_seed_text(project, seed)
         committed = read_layout(project, seed.doc_id, text)
         drafted = draft_blocks(draft(text), text)
-        right, found = units_of(seed, committed, text), units_of(seed, drafted, text)
+        right, found = units_of(seed.doc_id, committed, text), units_of(seed.doc_id, drafted, text)
         ours, theirs = roles(drafted), roles(committed)
         rows.append(
             (

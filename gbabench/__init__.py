@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gbabench.corpus import sentences
     from gbabench.evaluate import evaluate
     from gbabench.package import load
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "evaluate", "load"]
+__all__ = ["__version__", "evaluate", "load", "sentences"]
 
 
 def __getattr__(name: str) -> Any:
@@ -26,4 +27,8 @@ def __getattr__(name: str) -> Any:
         from gbabench.evaluate import evaluate
 
         return evaluate
+    if name == "sentences":
+        from gbabench.corpus import sentences
+
+        return sentences
     raise AttributeError(f"module 'gbabench' has no attribute {name!r}")

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from gbabench.annotations import read_annotators, read_verdict
 from gbabench.card import card
-from gbabench.corpus import build_units, write_units
+from gbabench.corpus import build_units, unit_files
 from gbabench.labels import label_names, read_labels
-from gbabench.package import Row, encode_data, gold_digest, rows_of, write_data
+from gbabench.package import Row, data_path, encode_data, gold_digest, rows_of
 from gbabench.records import Unit
 from gbabench.seeds import read_seeds
-from gbabench.splits import Placing, place_units, read_recipe, read_splits, write_splits
-from gbabench.storage import Project, write_text
+from gbabench.splits import Placing, place_units, read_recipe, read_splits, splits_file
+from gbabench.storage import Project, write_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ def build(project: Project) -> Built:
     units, retired = build_units(project)
     annotated = [unit for unit in units if unit.annotated]
     verdict = read_verdict(project, units, frozenset(old.id for old in retired))
+    files = unit_files(project, units, retired)
     digest = None
     if verdict.gold:
         known = read_splits(project) if project.splits.is_file() else {}
@@ -45,12 +46,10 @@ def build(project: Project) -> Built:
         rows = rows_of(read_seeds(project), units, verdict.gold, placings)
         digest = gold_digest(rows)
         data = encode_data(rows, label_names(project))
-        text = card_of(project, units, rows, data)
-    write_units(project, units, retired)
-    if verdict.gold:
-        write_splits(project, placings)
-        write_data(project, data)
-        write_text(project.card, text)
+        files[project.splits] = splits_file(placings)
+        files |= {data_path(project, split): content for split, content in data.items()}
+        files[project.card] = card_of(project, units, rows, data).encode("utf-8")
+    write_all(files)
     return Built(len(units), len(annotated), len(verdict.gold), verdict.open, verdict.stale, len(retired), digest)
 
 

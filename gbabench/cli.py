@@ -31,6 +31,10 @@ Folder = Annotated[
         help="Folder with seeds/, corpus/ and annotations/. Default: the one around you, else the one in the package."
     ),
 ]
+ProjectFolder = Annotated[
+    Path | None,
+    typer.Option("--project", help="Folder of the corpus project, if not the one around you or in the package."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
@@ -104,6 +108,62 @@ def build(folder: Folder = None) -> None:
 
 
 @app.command()
+def add(
+    file: Annotated[Path, typer.Argument(help="A text file, as it was extracted: UTF-8, or see --encoding.")],
+    doc_id: Annotated[str, typer.Option(help="Id of the document: lower-case letters, digits, hyphens.")],
+    title: Annotated[str, typer.Option(help="Default: the title that the draft finds.")] = "",
+    issuer: Annotated[str, typer.Option(help="Who published it.")] = "",
+    genre: Annotated[str, typer.Option(help="Kind of document, e.g. newspaper.")] = "",
+    region: Annotated[str, typer.Option(help="E.g. greater-bay-area; one an article if they differ.")] = "",
+    script: Annotated[str, typer.Option(help="Hans or Hant. Default: as the text looks.")] = "",
+    published: Annotated[str, typer.Option(help="Date in EDTF, as far as known: 2026-07.")] = "",
+    source: Annotated[str, typer.Option(help="Where the text came from.")] = "",
+    licence: Annotated[str, typer.Option(help="Under which rights.")] = "",
+    encoding: Annotated[str | None, typer.Option(help="If it is not UTF-8: gb18030, big5, utf-16.")] = None,
+    project: ProjectFolder = None,
+) -> None:
+    """Add a document: copy it to seeds/, draft its layout, build its units.
+
+    The draft says what it was unsure of. Correct corpus/layouts/<doc-id>.csv and run **gbabench build**.
+    """
+    from gbabench.add import add as add_document
+
+    found = _project(project)
+    about = {"title": title, "issuer": issuer, "genre": genre, "region": region, "script": script}
+    about |= {"published": published, "source": source, "licence": licence}
+    with err.status(f"adding {doc_id}"):
+        added = add_document(found, file, doc_id, encoding=encoding, **about)
+    layout = found.shown(found.layout(doc_id))
+    out.print(f"added {doc_id} ({added.seed.script}): {_escaped(added.seed.title)}", soft_wrap=True, highlight=False)
+    out.print(f"{added.blocks} blocks in {layout}", soft_wrap=True)
+    for row, doubt, text in added.unsure:
+        place = f"{layout}:{row}"
+        out.print(f"{place}: [yellow]unsure[/]: {_escaped(doubt)}: {_escaped(text)}…", soft_wrap=True, highlight=False)
+    out.print(f"next: gbabench show {doc_id}; correct {layout}; gbabench build", soft_wrap=True, highlight=False)
+
+
+@app.command()
+def show(
+    doc: Annotated[str, typer.Argument(help="Id of the document.")],
+    raw: Annotated[bool, typer.Option("--raw", help="Show the seed's lines, with the units that hold them.")] = False,
+    project: ProjectFolder = None,
+) -> None:
+    """Print a document as units: roles in colour, ⏎ where lines and ↷ where torn parts were joined."""
+    from gbabench.corpus import read_units
+    from gbabench.seeds import read_seed_text, read_seeds
+    from gbabench.view import raw_lines, unit_lines
+
+    found = _project(project)
+    seeds = {seed.doc_id: seed for seed in read_seeds(found)}
+    if doc not in seeds:
+        raise InputError("no such document", f"use {', '.join(seeds)}", id=doc)
+    text = read_seed_text(found, seeds[doc])
+    units = [unit for unit in read_units(found) if unit.doc == doc]
+    for line in raw_lines(units, text) if raw else unit_lines(units, text):
+        out.print(line, soft_wrap=True, highlight=False)
+
+
+@app.command()
 def check(
     folder: Folder = None,
     level: Annotated[
@@ -172,9 +232,7 @@ def evaluate(
         ),
     ],
     protocol: Annotated[str, typer.Option(help="official, cross_document, cross_script or cv.")] = "official",
-    project: Annotated[
-        Path | None, typer.Option(help="Folder of the corpus project, if not the one around you or in the package.")
-    ] = None,
+    project: ProjectFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Score a file of predictions: F1 by label, macro- and micro-F1, exact match, with 95 % intervals."""

@@ -6,14 +6,16 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 from gbabench.clean import clean
+from gbabench.draft import draft, draft_blocks
 from gbabench.errors import InputError
 from gbabench.layout import read_layout
-from gbabench.records import ROLES, SPLIT_ROLES, Block, Seed, Span, Unit
+from gbabench.records import ROLES, SPLIT_ROLES, Block, Span, Unit
 from gbabench.seeds import read_seed_text, read_seeds
 from gbabench.segment import split_sentences
-from gbabench.storage import Project, read_csv, read_jsonl, write_csv, write_jsonl
+from gbabench.storage import Project, csv_table, jsonl, read_csv, read_jsonl
 
 RETIRED_COLUMNS = ("id", "text", "successors")
 _FIELDS: Mapping[str, type | tuple[type, ...]] = {
@@ -64,12 +66,13 @@ def read_retired(project: Project) -> list[Retired]:
     return [Retired(row["id"], row["text"], tuple(row["successors"].split())) for row in rows]
 
 
-def write_units(project: Project, units: Sequence[Unit], retired: Sequence[Retired]) -> None:
-    """Write the units and the retired ids."""
-    write_jsonl(project.sentences, map(asdict, units))
-    rows = ({"id": old.id, "text": old.text, "successors": " ".join(old.successors)} for old in retired)
+def unit_files(project: Project, units: Sequence[Unit], retired: Sequence[Retired]) -> dict[Path, bytes]:
+    """Return the files that hold the units and the retired ids."""
+    files = {project.sentences: jsonl(map(asdict, units))}
     if retired:
-        write_csv(project.retired, RETIRED_COLUMNS, rows)
+        rows = ({"id": old.id, "text": old.text, "successors": " ".join(old.successors)} for old in retired)
+        files[project.retired] = csv_table(RETIRED_COLUMNS, rows)
+    return files
 
 
 def build_units(project: Project) -> tuple[list[Unit], list[Retired]]:
@@ -79,7 +82,7 @@ def build_units(project: Project) -> tuple[list[Unit], list[Retired]]:
     units: list[Unit] = []
     for seed in read_seeds(project):
         text = read_seed_text(project, seed)
-        fresh = units_of(seed, read_layout(project, seed.doc_id, text), text)
+        fresh = units_of(seed.doc_id, read_layout(project, seed.doc_id, text), text)
         kept, gone = keep_ids(
             fresh,
             [unit for unit in known if unit.doc == seed.doc_id],
@@ -90,7 +93,7 @@ def build_units(project: Project) -> tuple[list[Unit], list[Retired]]:
     return units, retired
 
 
-def units_of(seed: Seed, blocks: Sequence[Block], text: str) -> list[Unit]:
+def units_of(doc_id: str, blocks: Sequence[Block], text: str) -> list[Unit]:
     """Clean and cut a document's blocks; ids are provisional (`doc-0001`, … in reading order)."""
     units: list[Unit] = []
     sections: dict[int, str] = {}
@@ -105,8 +108,8 @@ def units_of(seed: Seed, blocks: Sequence[Block], text: str) -> list[Unit]:
         whole = [(0, len(cleaned.text))] if cleaned.text else []
         for start, end in split_sentences(cleaned.text) if block.role in SPLIT_ROLES else whole:
             unit = Unit(
-                id=_id(seed.doc_id, len(units) + 1),
-                doc=seed.doc_id,
+                id=_id(doc_id, len(units) + 1),
+                doc=doc_id,
                 article=block.article,
                 role=block.role,
                 heading=heading,
@@ -118,6 +121,14 @@ def units_of(seed: Seed, blocks: Sequence[Block], text: str) -> list[Unit]:
             if block.level is not None:
                 sections[block.level] = unit.id
     return units
+
+
+def sentences(text: str) -> list[str]:
+    r"""Return the units of a raw text, in reading order: draft its layout, clean it, cut it.
+
+    Example: `打开新局面\n\n粤港澳三\n地联合制定。好。` gives `打开新局面`, `粤港澳三地联合制定。`, `好。`.
+    """
+    return [unit.text for unit in units_of("text", draft_blocks(draft(text), text), text)]
 
 
 def keep_ids(

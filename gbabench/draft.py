@@ -205,8 +205,8 @@ def _cells(line: Line, blocks: Sequence[Drafted]) -> list[Drafted]:
     if opens and len(chunks) > 1 and line.width <= SHORT and not re.search(r"[，。；]", line.text):
         cells = [f"{line.number}:{chunk.start()}-{chunk.end()}" for chunk in chunks]
         return [Drafted("table_cell", [cell], unsure=["column header"]) for cell in cells]
-    label = line.width <= NARROW and not line.kind
-    return [Drafted("table_cell", [str(line.number)], level=2 if label else None, kind=line.kind)]
+    level = 2 if line.width <= NARROW and not line.kind else None
+    return [Drafted("table_cell", [str(line.number)], level=level, kind=line.kind)]
 
 
 def _join_torn(blocks: list[Drafted], lines: Sequence[Line]) -> list[Drafted]:
@@ -263,18 +263,13 @@ def _give_titles(blocks: Sequence[Drafted]) -> None:
     """Find the titles: of the document, and of articles that a byline or dateline shows to begin."""
     head: list[Drafted] = []
     for block in blocks:
-        if block.role in ("body", "list_item", "table_cell") and not (
-            not head and block.kind == "" and not block.waits
-        ):
+        if block.role in ("list_item", "table_cell") or (block.role == "body" and not _may_be_title(block)):
             break
         head.append(block)
-    named = [block for block in head if block.kind == "hash"] or [
-        block for block in head if block.role in ("heading", "body") and block.kind in ("", "point")
-    ]
-    if named:
-        title = (
-            named[0] if named[0].kind == "hash" else max(named, key=lambda block: block.last.width if block.last else 0)
-        )
+    marked = [block for block in head if block.kind == "hash"]
+    plain = [block for block in head if _may_be_title(block)]
+    if marked or (plain and len(head) < len(blocks)):
+        title = marked[0] if marked else max(plain, key=lambda block: block.width)
         title.role, title.level = "title", 0
         for block in head[: head.index(title)]:
             if block.role in ("heading", "body"):
@@ -291,6 +286,19 @@ def _give_titles(blocks: Sequence[Drafted]) -> None:
             block.unsure.append("a new article?")
         block.article = article
         prose |= block.role == "body"
+
+
+def _may_be_title(block: Drafted) -> bool:
+    """Tell whether a block at the head of a document is one line without a mark or an end."""
+    line = block.first
+    if (
+        line is None
+        or block.last is not line
+        or block.role not in ("heading", "body")
+        or block.kind not in ("", "point")
+    ):
+        return False
+    return not line.ends_sentence and not is_prose(line)
 
 
 def _is_name(block: Drafted) -> bool:

@@ -18,13 +18,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, pairwise
 
 from gbabench.errors import InputError
 from gbabench.records import ROLES, Block, Span
 from gbabench.storage import Place, Project, read_csv
 
 COLUMNS = ("article", "role", "level", "speaker", "lines", "note")
+_LINE_END = re.compile(r"\r\n?|\n")
 STRETCH = re.compile(r"(?P<first>\d+)(?:-(?P<last>\d+)|:(?P<start>\d+)-(?P<end>\d*))?")
 
 
@@ -45,10 +45,13 @@ def parse_rows(rows: Iterable[tuple[Place, dict[str, str]]], text: str) -> list[
 
 
 def line_spans(text: str) -> list[Span]:
-    r"""Return the span of each line of `text` without its `\n`."""
-    ends = accumulate((len(line) + 1 for line in text.split("\n")), initial=0)
-    starts = list(ends)
-    return [Span(start, following - 1) for start, following in pairwise(starts)]
+    r"""Return the span of each line of `text` without its end: `\n`, `\r\n` or `\r`."""
+    spans = []
+    start = 0
+    for match in _LINE_END.finditer(text):
+        spans.append(Span(start, match.start()))
+        start = match.end()
+    return [*spans, Span(start, len(text))]
 
 
 def _read_block(place: Place, row: dict[str, str], lines: Sequence[Span]) -> Block:

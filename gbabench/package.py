@@ -13,7 +13,7 @@ from gbabench.labels import label_names
 from gbabench.records import Seed, Span, Unit
 from gbabench.script import to_hans
 from gbabench.splits import TEST, TRAIN, Placing
-from gbabench.storage import Project, bundled_project, dump_json, sha256, write_bytes
+from gbabench.storage import Project, bundled_project, dump_json, sha256
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -124,12 +124,6 @@ def encode_data(rows: Sequence[Row], names: Sequence[str]) -> dict[str, bytes]:
         pq.write_table(pa.Table.from_pylist(part, schema=_schema()), buffer, store_schema=False)
         data[split] = buffer.getvalue()
     return data
-
-
-def write_data(project: Project, data: Mapping[str, bytes]) -> None:
-    """Write `corpus/data/default/{train,test}.parquet`."""
-    for split, content in data.items():
-        write_bytes(data_path(project, split), content)
 
 
 def data_path(project: Project, split: str) -> Path:

@@ -23,3 +23,10 @@ def to_hans(text: str) -> str:
     if len(hans) != len(text):
         raise ValueError(f"t2s changed the length of {text!r}")
     return hans
+
+
+def is_traditional(text: str) -> bool:
+    """Tell whether a text is written in Traditional characters: more than 2 % of a sample change to Simplified."""
+    sample = text[:20_000]
+    changed = sum(left != right for left, right in zip(sample, to_hans(sample), strict=True))
+    return changed > 0.02 * sum("\u4e00" <= char <= "\u9fff" for char in sample)

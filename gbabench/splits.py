@@ -17,7 +17,7 @@ from typing import Any
 from gbabench.errors import InputError
 from gbabench.records import Unit
 from gbabench.script import to_hans
-from gbabench.storage import Project, read_csv, read_text, write_csv
+from gbabench.storage import Project, csv_table, read_csv, read_text
 
 COLUMNS = ("id", "passage", "group", "split")
 TRAIN, TEST, EXCLUDED = "train", "test", "excluded"
@@ -80,10 +80,10 @@ def read_splits(project: Project) -> dict[str, Placing]:
     return placings
 
 
-def write_splits(project: Project, placings: Mapping[str, Placing]) -> None:
-    """Write the placings, in reading order."""
+def splits_file(placings: Mapping[str, Placing]) -> bytes:
+    """Return the file of the placings, in reading order."""
     rows = ({"id": id, "passage": at.passage, "group": at.group, "split": at.split} for id, at in placings.items())
-    write_csv(project.splits, COLUMNS, rows)
+    return csv_table(COLUMNS, rows)
 
 
 def place_units(

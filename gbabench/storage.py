@@ -175,47 +175,49 @@ def dump_json(value: Any) -> str:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a UTF-8 file as a whole: what is at `path` is the old content or the new, never a part."""
-    write_bytes(path, text.encode("utf-8"))
+    """Write a UTF-8 file as a whole."""
+    write_all({path: text.encode("utf-8")})
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file as a whole; an unchanged file is left alone."""
-    if path.is_file() and path.read_bytes() == data:
-        return
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Write files as wholes, and all of them or none: each is written beside its place before any is put there.
+
+    An unchanged file is left alone.
+    """
+    beside: dict[Path, Path] = {}
+    path = Path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        for path, data in contents.items():
+            if path.is_file() and path.read_bytes() == data:
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+            beside[path] = Path(name)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            beside[path].chmod(0o644)
+        for path, written in beside.items():
+            written.replace(path)
     except OSError as error:
-        raise InputError(
-            f"cannot be written ({error.strerror})", "check the folder and its permissions", path=path
-        ) from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except OSError as error:
-        Path(beside).unlink(missing_ok=True)
-        remedy = "free some space and check the folder's permissions"
+        remedy = "free some space, and check the folder and its permissions"
         raise InputError(f"cannot be written ({error.strerror})", remedy, path=path) from None
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+    finally:
+        for written in beside.values():
+            written.unlink(missing_ok=True)
 
 
-def write_jsonl(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Write one JSON object a line."""
-    write_text(path, "".join(dump_json(row) + "\n" for row in rows))
+def jsonl(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return a JSON Lines file: one object a line."""
+    return "".join(dump_json(row) + "\n" for row in rows).encode("utf-8")
 
 
-def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Write a CSV file with these columns and Unix line ends."""
+def csv_table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return a CSV file with these columns and Unix line ends."""
     buffer = io.StringIO(newline="")
     writer = csv.DictWriter(buffer, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    write_text(path, buffer.getvalue())
+    return buffer.getvalue().encode("utf-8")
 
 
 def sha256(data: bytes | str) -> str:

@@ -50,7 +50,7 @@ FORMS: tuple[tuple[str, bool, re.Pattern[str]], ...] = tuple(
         ("field", False, r"[^\W\d]{2,8}[：:]\S"),
     )
 )
-SENTENCE_END = re.compile(r"[。！？!?…][”’」』》】）)\]\"]*$")
+SENTENCE_END = re.compile(r"[。！？!?…｡‼⁇⁈⁉][”’」』》】）)\]\"]*$")
 COMMA_END = re.compile(r"[，、；,（(“‘「『《—]$")
 COLON_END = re.compile(r"[：:]$")
 STARTS = re.compile(
@@ -59,6 +59,7 @@ STARTS = re.compile(
 )
 MID_SENTENCE = re.compile(r"[的地得了与與和及或并並而等之被将將把向，。、；：）)”」』》]")
 URL = re.compile(r"<?https?://")
+_LETTER = re.compile(r"[A-Za-z]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -99,7 +100,8 @@ def read_lines(text: str) -> list[Line]:
         if re.search(r"\S\s*[\ue000-\uf8ff]", line.text):
             line.kind, line.strong = "glyph", True
         alone = line.kind in ("", "byline") and repeated[line.text] > 1
-        if alone or (line.kind == "" and line.width <= COLUMN and not _CHINESE.search(line.text)):
+        latin = not line.kind and line.width <= COLUMN and not line.ends_sentence and not _CHINESE.search(line.text)
+        if alone or (latin and _LETTER.search(line.text)):
             line.kind, line.strong = "furniture", True
     return lines
 
@@ -144,4 +146,4 @@ def is_narrow(at: int, lines: Sequence[Line], interleaved: bool) -> bool:
 def is_prose(line: Line) -> bool:
     """Tell whether a line without an end is prose all the same: a sentence ends in it, or it opens like one."""
     introduced = STARTS.match(line.text) and re.search(r"[，,]", line.text)
-    return bool(introduced or re.search(r"[。！？]", line.text) or COMMA_END.search(line.tail))
+    return bool(introduced or re.search(r"[。！？｡‼⁇⁈⁉]", line.text) or COMMA_END.search(line.tail))

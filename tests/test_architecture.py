@@ -11,8 +11,8 @@ PACKAGE = Path(gbabench.__file__).parent
 FLOORS = [
     ["errors", "records"],
     ["storage"],
-    ["script", "labels", "seeds", "layout", "clean", "segment"],
-    ["typeset"],
+    ["script", "labels", "seeds", "layout", "clean", "segment", "encoding"],
+    ["typeset", "view"],
     ["draft"],
     ["corpus"],
     ["annotations", "splits"],
@@ -20,7 +20,7 @@ FLOORS = [
     ["protocols", "stats"],
     ["evaluate", "card"],
     ["build", "results"],
-    ["check", "report"],
+    ["check", "report", "add"],
     ["cli"],
 ]
 FLOOR_OF = {module: number for number, floor in enumerate(FLOORS) for module in floor}
@@ -28,7 +28,7 @@ DOORS = {
     "datasets": {"package"},
     "opencc": {"script"},
     "pyarrow": {"package", "check"},
-    "rich": {"report", "cli"},
+    "rich": {"report", "view", "cli"},
     "typer": {"cli"},
     "yaml": {"card"},
     "sklearn": set(),

@@ -1,10 +1,11 @@
 import pytest
 
 from gbabench.clean import clean, spell
-from gbabench.corpus import build_units, read_retired, read_units, write_units
+from gbabench.corpus import build_units, read_retired, read_units, unit_files
 from gbabench.errors import InputError
 from gbabench.layout import read_layout
 from gbabench.seeds import read_seed_text, read_seeds
+from gbabench.storage import write_all
 
 from .conftest import append, edit
 
@@ -101,7 +102,7 @@ def test_headings_nest(units):
 
 def stored(project):
     units, retired = build_units(project)
-    write_units(project, units, retired)
+    write_all(unit_files(project, units, retired))
     return {unit.id: unit.text for unit in units}
 
 

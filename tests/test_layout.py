@@ -10,6 +10,8 @@ from .conftest import edit
 
 def test_line_spans():
     assert line_spans("ab\n\nc") == [Span(0, 2), Span(3, 3), Span(4, 5)]
+    assert line_spans("a\r\nb\rc\n") == [Span(0, 1), Span(3, 4), Span(5, 6), Span(7, 7)]
+    assert line_spans("") == [Span(0, 0)]
 
 
 def test_a_block_takes_ranges_parts_and_columns_in_reading_order(tiny):

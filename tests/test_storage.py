@@ -3,14 +3,14 @@ import os
 import pytest
 
 from gbabench.errors import InputError
-from gbabench.storage import read_csv, read_jsonl, read_text, write_bytes, write_jsonl
+from gbabench.storage import jsonl, read_csv, read_jsonl, read_text, write_all
 
 FIELDS = {"id": str, "labels": list, "note": (str, type(None))}
 
 
 def test_jsonl_round_trip_keeps_chinese_readable(tmp_path):
     path = tmp_path / "a.jsonl"
-    write_jsonl(path, [{"id": "甲", "labels": []}])
+    path.write_bytes(jsonl([{"id": "甲", "labels": []}]))
     assert path.read_bytes() == '{"id": "甲", "labels": []}\n'.encode()
     assert [(place[1], row) for place, row in read_jsonl(path, FIELDS)] == [(1, {"id": "甲", "labels": []})]
 
@@ -66,23 +66,28 @@ def test_missing_file_is_an_input_error(tmp_path):
         read_text(tmp_path / "a.txt")
 
 
-def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside(tmp_path, monkeypatch):
-    path = tmp_path / "a.txt"
-    write_bytes(path, b"old")
+def test_a_write_that_fails_leaves_the_old_files_and_nothing_beside(tmp_path, monkeypatch):
+    first, second = tmp_path / "a.txt", tmp_path / "b.txt"
+    write_all({first: b"old"})
+    opened = os.fdopen
 
-    def full(*args):
-        raise OSError(28, "No space left on device")
+    def full(handle, mode):
+        file = opened(handle, mode)
+        if len(list(tmp_path.iterdir())) > 2:  # the second file finds the disk full
+            file.close()
+            raise OSError(28, "No space left on device")
+        return file
 
-    monkeypatch.setattr("gbabench.storage.Path.replace", full)
-    with pytest.raises(InputError, match="No space left on device"):
-        write_bytes(path, b"new")
-    assert path.read_bytes() == b"old"
+    monkeypatch.setattr("gbabench.storage.os.fdopen", full)
+    with pytest.raises(InputError, match=r"b\.txt: cannot be written \(No space left on device\); free some space"):
+        write_all({first: b"new", second: b"new"})
+    assert first.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["a.txt"]
 
 
 def test_an_unchanged_file_is_left_alone(tmp_path):
     path = tmp_path / "a.txt"
-    write_bytes(path, b"same")
+    write_all({path: b"same"})
     os.utime(path, (1, 1))
-    write_bytes(path, b"same")
+    write_all({path: b"same"})
     assert path.stat().st_mtime == 1
