@@ -24,7 +24,7 @@ _FIELDS: Mapping[str, type | tuple[type, ...]] = {
     "sure": (bool, type(None)),
     "note": (str, type(None)),
 }
-_ADJUDICATION_FIELDS = {**_FIELDS, "reason": str}
+_ADJUDICATION_FIELDS = {**_FIELDS, "adjudicator": str, "reason": str}
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,8 +83,9 @@ class Judgment:
     """For each label the words of `text` that it rests on."""
     sure: bool = True
     note: str = ""
+    adjudicator: str = ""
     reason: str = ""
-    """Of an adjudication: why, with the rule."""
+    """Of an adjudication: who decided, and why, with the rule."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,8 +216,8 @@ def stratify(
 ) -> dict[str, int]:
     """Place groups whole into parts so that each stratum comes close to the parts' shares.
 
-    Groups are placed largest first where they do least harm, then moved one by one while that helps, from several
-    random orders of which the best counts: a simple relative of iterative stratification (Sechidis et al. 2011,
+    Groups are placed, the larger ones rather first, where they do least harm, then moved one by one while that helps,
+    from random orders of which the best counts: a relative of iterative stratification (Sechidis et al. 2011,
     doi 10.1007/978-3-642-23808-6_10) that keeps groups whole.
 
     Args:
@@ -233,8 +233,9 @@ def stratify(
         counts[name].update(strata[id].keys())
         weights |= strata[id]
     names = sorted(counts)
-    orders = random.Random(random_seed)
-    tries = [_stratify_once(orders.sample(names, len(names)), counts, weights, shares) for _ in range(restarts)]
+    draw = random.Random(random_seed)
+    orders = [sorted(names, key=lambda name: -counts[name].total() * draw.uniform(0.5, 1.5)) for _ in range(restarts)]
+    tries = [_stratify_once(order, counts, weights, shares) for order in orders]
     return min(tries, key=lambda tried: tried[0])[1]
 
 
@@ -259,7 +260,7 @@ def _stratify_once(
             deviation[part][stratum] += sign * count
 
     placed: dict[str, int] = {}
-    for name in sorted(names, key=lambda name: -counts[name].total()):
+    for name in names:
         placed[name] = min(range(len(shares)), key=lambda part: harm(name, part))
         put(name, placed[name], 1)
     moved = True

@@ -92,7 +92,7 @@ def test_a_unit_judged_twice_by_one_annotator_is_refused(tiny):
 
 def test_an_adjudication_needs_its_reason(tiny):
     append(tiny.annotations / "adjudications.jsonl", GOOD)
-    with pytest.raises(InputError, match=r"adjudications\.jsonl:2: north-0014: field 'reason' is missing"):
+    with pytest.raises(InputError, match=r"adjudications\.jsonl:2: north-0014: field 'adjudicator' is missing"):
         verdict(tiny)
 
 
@@ -105,8 +105,8 @@ def test_rounds_are_ordered_by_number(tiny):
 
 
 def test_annotators_say_whether_they_are_people(tiny):
-    assert [one.kind for one in read_annotators(tiny)] == ["language-model", "language-model", "human"]
-    edit(tiny.annotations / "annotators.csv", "human", "person")
+    assert [one.kind for one in read_annotators(tiny)] == ["language-model", "language-model", "human", "human"]
+    edit(tiny.annotations / "annotators.csv", "a2,r2,human", "a2,r2,person")
     with pytest.raises(InputError, match=r"annotators\.csv:4: a2: unknown kind 'person'; use human or language-model"):
         read_annotators(tiny)
 

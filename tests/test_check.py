@@ -74,6 +74,7 @@ def close(project):
         "text": text,
         "labels": ["data_flows"],
         "evidence": {"data_flows": "数据"},
+        "adjudicator": "a3",
         "reason": "R14",
     }
     append(project.annotations / "adjudications.jsonl", row)

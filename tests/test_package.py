@@ -68,7 +68,7 @@ def judge_again(project, id, labels):
     evidence = dict.fromkeys(labels, row["text"][:2])
     append(
         project.annotations / "adjudications.jsonl",
-        {"id": id, "text": row["text"], "labels": labels, "evidence": evidence, "reason": "test"},
+        {"id": id, "text": row["text"], "labels": labels, "evidence": evidence, "adjudicator": "a3", "reason": "test"},
     )
 
 
