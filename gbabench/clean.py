@@ -118,6 +118,7 @@ RULES: tuple[Rule, ...] = (
         _at_start(r"【[^】\n]{1,12}[讯訊电電]】(?:[^：:。，\n]{0,20}[报報][道导導][：:])?"),
     ),
 )
+LEADING = tuple(rule for rule in RULES if rule.name in ("speaker-tag", "mark", "dateline"))
 
 CJK = (
     "\u2e80-\u2fdf\u3000-\u30ff\u3100-\u31bf\u31c0-\u31ef\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f"
@@ -139,8 +140,13 @@ def clean(text: str, spans: Sequence[Span], speaker: str | None = None) -> Clean
     for part in parts[:-1]:
         starts.append(starts[-1] + len(part))
     cleaned = Cleaned("".join(parts), tuple(starts), tuple(span.start for span in spans))
+    before = None
     for rule in RULES:
         cleaned = cleaned.without(rule.find(cleaned.text, speaker), rule.name)
+    while before is not cleaned:  # behind one leading mark another may stand
+        before = cleaned
+        for rule in LEADING:
+            cleaned = cleaned.without(rule.find(cleaned.text, speaker), rule.name)
     return _close_spaces(cleaned)
 
 

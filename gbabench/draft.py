@@ -38,6 +38,7 @@ from gbabench.typeset import (
     is_interleaved,
     is_narrow,
     is_prose,
+    is_wrapped,
     read_lines,
 )
 
@@ -114,7 +115,7 @@ def _assemble(lines: Sequence[Line]) -> list[Drafted]:
                 one.width = line.width
             blocks += new
             block = new[-1]
-        block.waits = "column" if narrow else _waits(block, at, lines)
+        block.waits = "" if block.kind == "header" else "column" if narrow else _waits(block, at, lines)
         if block.waits or block.role not in ("caption", "footnote", "furniture", "byline"):
             waiting = block if block.waits else None
     return blocks
@@ -147,7 +148,7 @@ def _waits(block: Drafted, at: int, lines: Sequence[Line]) -> str:
         return ""
     ended = line.ends_sentence or bool(COLON_END.search(line.tail))
     if is_full(at, lines):
-        return "soft" if ended else "column"
+        return "column" if not ended else "soft" if is_wrapped(at, lines) else ""
     if ended or block.kind in ("bullet", "field", "part", "point", "byline") or block.role == "table_cell":
         return "column" if COMMA_END.search(line.tail) else ""
     if COMMA_END.search(line.tail):
@@ -204,7 +205,7 @@ def _cells(line: Line, blocks: Sequence[Drafted]) -> list[Drafted]:
     opens = bool(blocks) and blocks[-1].kind == "table"
     if opens and len(chunks) > 1 and line.width <= SHORT and not re.search(r"[，。；]", line.text):
         cells = [f"{line.number}:{chunk.start()}-{chunk.end()}" for chunk in chunks]
-        return [Drafted("table_cell", [cell], unsure=["column header"]) for cell in cells]
+        return [Drafted("table_cell", [cell], unsure=["column header"], kind="header") for cell in cells]
     level = 2 if line.width <= NARROW and not line.kind else None
     return [Drafted("table_cell", [str(line.number)], level=level, kind=line.kind)]
 
@@ -298,7 +299,7 @@ def _may_be_title(block: Drafted) -> bool:
         or block.kind not in ("", "point")
     ):
         return False
-    return not line.ends_sentence and not is_prose(line)
+    return not block.waits and not line.ends_sentence and not is_prose(line)
 
 
 def _is_name(block: Drafted) -> bool:

@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from gbabench.errors import InputError
 from gbabench.records import ROLES, Block, Span
@@ -34,7 +35,7 @@ def read_layout(project: Project, doc_id: str, text: str) -> list[Block]:
     if not path.is_file():
         raise InputError("has no layout", "write one: see gbabench/layout.py for the format", path=path, id=doc_id)
     blocks = parse_rows(read_csv(path, COLUMNS), text)
-    _prove_coverage(project, doc_id, blocks, text, line_spans(text))
+    prove_coverage(blocks, text, path, doc_id)
     return blocks
 
 
@@ -95,8 +96,9 @@ def _read_stretch(place: Place, stretch: str, lines: Sequence[Span]) -> Span:
     return Span(start, end)
 
 
-def _prove_coverage(project: Project, doc_id: str, blocks: Sequence[Block], text: str, lines: Sequence[Span]) -> None:
-    path = project.layout(doc_id)
+def prove_coverage(blocks: Sequence[Block], text: str, path: Path, doc_id: str) -> None:
+    """Raise an `InputError` unless each character of `text`, white space apart, stands in exactly one block."""
+    lines = line_spans(text)
     claims = sorted((span, block.row) for block in blocks for span in block.spans)
     end, row_before = 0, 0
     left_out: list[int] = []

@@ -10,23 +10,21 @@
                   sentences like any others: `甲。（乙。丙。）` are three.
 
 ；：，、 never end a sentence. Decimals, abbreviations and addresses hold no terminator, so they stay whole.
-Time is linear in the length of the text.
+Time is linear in the length of the text: what a rule looks at lies near by.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 RULES = ("terminator", "closers", "goes-on", "inner-mark", "book-title", "bracket")
 
-_RUN = r"(?:[。！？!?｡‼⁇⁈⁉]|…{2,})+"
-_TOKEN = re.compile(
-    rf"(?P<run>{_RUN})(?P<closers>[”’」』》〉】〕）)\]\"]*)|(?P<title>《[^《》\n]*》|〈[^〈〉\n]*〉)|(?P<bracket>[（〔(])|(?P<quote>\")"
-)
-_GOES_ON = frozenset("，。、；：,;:”’」』》〉】〕）)]")
-_LONGEST_BRACKET = 200
-"""A bracket that is not closed within this many characters is taken for a stray mark."""
+_END = re.compile(r"[。！？!?｡‼⁇⁈⁉…]++[”’」』》〉】〕）)\]\"]*+(?![，。、；：,;:])")
+_OPENING = re.compile(r"[《〈（(〔]")
+_MARK = re.compile(r"[《〈（(〔》〉）)〕]")
+_PAIRS = {"《": "》", "〈": "〉", "（": "）)", "(": "）)", "〔": "〕"}
+_NEAR = 200
+"""A bracket or title that is not closed within this many characters is taken for a stray mark."""
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -36,81 +34,87 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 
     Example: `“甲。乙。”丙说。` gives `“甲。`, `乙。”` and `丙说。`.
     """
-    ranges = []
+    ranges: list[tuple[int, int]] = []
     start = 0
-    for end in _sentence_ends(text):
-        first, last = _trim(text, start, end)
-        if first < last:
-            ranges.append((first, last))
+    quoted, last = '"' in text, len(text.rstrip())
+    quotes = counted = 0  # straight quotes before `counted`: the next one opens if their number is even
+    for match in _END.finditer(text):
+        at, end = match.span()
+        if text[at] in "!?…" and not _is_run(text, at, end):
+            continue
+        if _OPENING.search(text, max(start, at - _NEAR), at) and _is_inside(text, start, at, end):
+            continue
+        if quoted:
+            quotes, counted = quotes + text.count('"', counted, at), at
+            end = _without_opening_quote(text, at, end, quotes) if end < last else end
+        _append(ranges, text, start, end)
         start = end
+    _append(ranges, text, start, len(text))
     return ranges
 
 
-def _sentence_ends(text: str) -> Iterator[int]:
-    start = at = 0
-    quotes = 0  # straight quotes so far: the next one opens if their number is even
-    while match := _TOKEN.search(text, at):
-        at = match.end()
-        if match["title"] is not None:
-            quotes += match["title"].count('"')
-        elif match["quote"] is not None:
-            quotes += 1
-        elif match["bracket"] is not None:
-            if _within_sentence(text, start, match.start()):
-                at = _end_of_bracket(text, match.start())
-                quotes += text.count('"', match.start(), at)
-        else:
-            end = _without_opening_quote(match, quotes)
-            quotes += text.count('"', match.start(), end)
-            at = end
-            if _ends_sentence(text, match, end):
-                yield end
-                start = end
-    yield len(text)
-
-
-def _within_sentence(text: str, start: int, at: int) -> bool:
-    """Tell whether something other than opening quotes stands between a sentence's start and `at`."""
-    return at - start > 3 or bool(text[start:at].strip(' “‘「『"'))
-
-
-def _end_of_bracket(text: str, opening: int) -> int:
-    """Return where to go on behind a bracket: after its closing mark, but before a 。 that closes it."""
-    depth = 0
-    for at in range(opening, min(opening + _LONGEST_BRACKET, len(text))):
-        depth += text[at] in "（(〔"
-        depth -= text[at] in "）)〕"
-        if depth == 0:
-            return at - 1 if text[at - 1] == "。" else at + 1
-    return opening + 1
-
-
-def _without_opening_quote(match: re.Match[str], quotes: int) -> int:
-    """Leave out a straight quote that opens the next sentence: one with an even number before it."""
-    for offset, char in enumerate(match["closers"], start=match.start("closers")):
-        if char == '"':
-            if quotes % 2 == 0:
-                return offset
-            quotes += 1
-    return match.end()
-
-
-def _ends_sentence(text: str, match: re.Match[str], end: int) -> bool:
-    after = text[end : end + 1]
-    if after in _GOES_ON and after:
-        return False
-    before = text[match.start() - 1 : match.start()] if match.start() else ""
-    return not (match["run"].isascii() and _is_ascii_word(before) and _is_ascii_word(after))
-
-
-def _is_ascii_word(char: str) -> bool:
-    return char.isascii() and not char.isspace() and char != ""
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """Leave the spaces at both edges out of a range."""
+def _append(ranges: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    """Add a range without the spaces at its edges, if anything is left."""
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():
         end -= 1
-    return start, end
+    if start < end:
+        ranges.append((start, end))
+
+
+def _is_run(text: str, at: int, end: int) -> bool:
+    """Tell whether what begins with ! ? or … ends a sentence: no single …, no ASCII mark inside an ASCII word."""
+    run = text[at:end].rstrip('”’」』》〉】〕）)]"')
+    if run == "…":
+        return False
+    inner = (at == 0 or _is_ascii_word(text[at - 1])) and end < len(text) and _is_ascii_word(text[end])
+    return not (run.isascii() and inner)
+
+
+def _is_ascii_word(char: str) -> bool:
+    return "!" <= char <= "~"
+
+
+def _is_inside(text: str, start: int, at: int, end: int) -> bool:
+    """Tell whether the run at `at` stands inside a title, or a bracket that opened within the sentence."""
+    opened: list[int] = []
+    for mark in _MARK.finditer(text, max(start, at - _NEAR), at):
+        if mark[0] in _PAIRS:
+            opened.append(mark.start())
+        elif opened and mark[0] in _PAIRS[text[opened[-1]]]:
+            opened.pop()
+    for opening in opened:
+        closing = _closing(text, opening, at)
+        if closing is None:
+            continue
+        if text[opening] in "《〈":
+            return True
+        within = opening - start > 4 or text[start:opening].strip(' “‘「『"')
+        if within and not (closing < end and text[closing - 1] == "。"):
+            return True
+    return False
+
+
+def _closing(text: str, opening: int, at: int) -> int | None:
+    """Return where the mark that opens before `at` is closed behind it, if that is near by."""
+    depth = 0
+    closers = _PAIRS[text[opening]]
+    for mark in _MARK.finditer(text, opening, min(at + _NEAR, len(text))):
+        if mark[0] in closers:
+            depth -= 1
+            if depth == 0:
+                return mark.start()
+        elif _PAIRS.get(mark[0]) == closers:
+            depth += 1
+    return None
+
+
+def _without_opening_quote(text: str, at: int, end: int, quotes: int) -> int:
+    """Leave out a straight quote that opens the next sentence: one with an even number before it."""
+    for offset in range(at, end):
+        if text[offset] == '"':
+            if quotes % 2 == 0:
+                return offset
+            quotes += 1
+    return end

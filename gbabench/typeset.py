@@ -91,9 +91,13 @@ def read_lines(text: str) -> list[Line]:
     for number, span in enumerate(line_spans(text), start=1):
         raw = text[span.start : span.end]
         stripped = raw.strip(" \t\r\f\v\u3000\ufeff\u200b\0")
-        if not stripped.strip():
+        if not raw.strip():
             continue
-        kind, strong = next(((kind, strong) for kind, strong, form in FORMS if form.match(stripped)), ("", False))
+        kind, strong = (
+            ("page", True)
+            if not stripped
+            else next(((kind, strong) for kind, strong, form in FORMS if form.match(stripped)), ("", False))
+        )
         lines.append(Line(number, stripped, raw, _width(stripped), kind, strong))
     repeated = Counter(line.text for line in lines if line.width <= SHORT and not line.ends_sentence)
     for line in lines:
@@ -131,6 +135,12 @@ def is_full(at: int, lines: Sequence[Line]) -> bool:
         if width <= COLUMN and lines[at].width >= least and full > 1 and 2 * full >= len(window):
             return True
     return False
+
+
+def is_wrapped(at: int, lines: Sequence[Line]) -> bool:
+    """Tell whether a full line stands beside another that ends no sentence: in a column, not among short paragraphs."""
+    beside = [near for near in (at - 1, at + 1) if 0 <= near < len(lines)]
+    return any(not lines[near].ends_sentence and is_full(near, lines) for near in beside)
 
 
 def is_narrow(at: int, lines: Sequence[Line], interleaved: bool) -> bool:
