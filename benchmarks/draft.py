@@ -1,6 +1,7 @@
 """How good is a drafted layout? The draft of each seed against the committed layout.
 
-    python benchmarks/draft.py [--json]
+    python benchmarks/draft.py            prints a table and writes benchmarks/draft.json
+    python benchmarks/draft.py --json     prints JSON and writes nothing
 
 Boundary F1: a unit has two boundaries, the seed offsets of its first and its last character; compared are the sets of
 all boundaries. Unit F1: units whose spans are the same. Roles: share of the seed's characters that get the committed
@@ -16,6 +17,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from pathlib import Path
 
 from rich.console import Console
 
@@ -26,7 +28,7 @@ from gbabench.records import Block, Unit
 from gbabench.report import show
 from gbabench.seeds import read_seed_text, read_seeds
 from gbabench.stats import Table
-from gbabench.storage import bundled_project
+from gbabench.storage import bundled_project, write_text
 
 
 def f1(left: Iterable[object], right: Iterable[object]) -> float:
@@ -61,6 +63,11 @@ def roles(blocks: Sequence[Block]) -> dict[int, str]:
     return {offset: block.role for block in blocks for span in block.spans for offset in range(*span)}
 
 
+def rounded(value: float) -> float:
+    """Return a figure as the README shows it."""
+    return round(value, 3)
+
+
 def main() -> None:
     """Measure and print."""
     project = bundled_project()
@@ -81,9 +88,11 @@ def main() -> None:
             )
         )
     columns = ("document", "boundary F1", "unit F1", "roles", "joins F1")
+    found = [{"document": doc, **dict(zip(columns[1:], map(rounded, values), strict=True))} for doc, *values in rows]
     if "--json" in sys.argv:
-        print(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], indent=2))
+        print(json.dumps(found, indent=2))
         return
+    write_text(Path(__file__).with_suffix(".json"), json.dumps(found, indent=2) + "\n")
     cells = tuple((doc, *(f"{value:.3f}" for value in values)) for doc, *values in rows)
     show(Console(), Table("Drafted against committed layouts", columns, cells))
 

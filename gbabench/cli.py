@@ -199,6 +199,34 @@ def check(
 
 
 @app.command()
+def agreement(
+    folder: Folder = None,
+    round_name: Annotated[
+        str | None, typer.Option("--round", help="E.g. r2. Default: the newest with two annotators.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the agreement of a round: alpha and kappa with intervals, by label and for label sets, and what differs.
+
+    Where annotators are language models this is the consistency of automatic passes, not human agreement.
+    """
+    from gbabench.agreement import agreement as measure
+    from gbabench.report import agreement_tables, show
+
+    found = measure(_project(folder), round_name)
+    if as_json:
+        print(json.dumps(asdict(found), ensure_ascii=False, indent=2).replace("NaN", "null"))
+        return
+    for table in agreement_tables(found):
+        show(out, table)
+    for one in found.disagreements:
+        out.print(f"{one.id}: {_escaped(one.text)}", soft_wrap=True, highlight=False)
+        for name, evidence in one.judgments.items():
+            labels = ", ".join(f"{label}={words}" for label, words in evidence.items()) or "none"
+            out.print(f"    {name}: {_escaped(labels)}", soft_wrap=True, highlight=False)
+
+
+@app.command()
 def stats(folder: Folder = None, as_json: AsJson = False) -> None:
     """Print the figures of the corpus: documents, labels, roles."""
     from gbabench.corpus import read_units
@@ -291,7 +319,9 @@ def _renew_readme(project: Project) -> str:
     rows = read_rows(project)
     digest = gold_digest(rows)
     found = tables(read_seeds(project), read_units(project), rows, label_names(project))
-    update_readme(project.root / "README.md", readme_parts(found, read_results(project), digest))
+    update_readme(
+        project.root / "README.md", readme_parts(found, read_results(project), digest, project.root / "benchmarks")
+    )
     return digest
 
 

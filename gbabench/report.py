@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table as RichTable
 
+from gbabench.agreement import Agreement
 from gbabench.errors import InputError
 from gbabench.evaluate import Interval, Scores
 from gbabench.protocols import PROTOCOLS
@@ -102,6 +104,77 @@ def labels_table(results: Sequence[Result], gold_digest: str, protocol: str) -> 
     )
 
 
+def agreement_tables(found: Agreement) -> list[Table]:
+    """Return the agreement of a round: by label, and of label sets by document, role, script and citation."""
+    labels = [
+        (
+            f"`{name}`",
+            f"{one.prevalence:.1%}",
+            _spread(one.alpha),
+            _spread(one.kappa),
+            *map(_defined, (one.positive, one.negative)),
+        )
+        for name, one in found.labels.items()
+    ]
+    labels.append(("label sets (MASI)", "", _spread(found.sets), "", "", ""))
+    columns = ("label", "share", "alpha", "kappa", "agree +", "agree -")
+    parts = (
+        (f"{name}: {value}", f"{part['units']:.0f}", f"{part['exact']:.3f}", _defined(part["alpha"]))
+        for name, values in found.slices.items()
+        for value, part in values.items()
+    )
+    everything = ("all", str(found.units), f"{found.exact:.3f}", _defined(found.sets[0]))
+    who = " and ".join(found.annotators)
+    return [
+        Table(f"Agreement of {who}, round {found.round}, {found.units} units", columns, tuple(labels)),
+        Table("Label sets", ("units", "number", "same set", "alpha (MASI)"), (everything, *parts)),
+    ]
+
+
+def _spread(found: tuple[float, float, float]) -> str:
+    return figure(Interval(*found))
+
+
+def _defined(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:.3f}"
+
+
+def benchmark_tables(folder: Path) -> dict[str, Table]:
+    """Return the tables of the benchmarks of segmentation, from the JSON files that they wrote."""
+    drafts, peers, scaling = (json.loads(read_text(folder / f"{name}.json")) for name in _BENCHMARKS)
+    tools = peers["tools"]
+    slowest = tools["pysbd"]["characters_per_second"]
+    peer_rows = (
+        (
+            f"{name} {tool['version']}",
+            *(f"{tool[where][measure]:.3f}" for where in ("probes", "seeds") for measure in ("boundary_f1", "unit_f1")),
+            f"{tool['characters_per_second'] / 1e6:.2f}",
+            f"{tool['characters_per_second'] / slowest:.0f}",
+        )
+        for name, tool in tools.items()
+    )
+    columns = ("tool", "probes: boundaries", "units", "seeds: boundaries", "units", "million characters/s", "× pysbd")
+    sizes = sorted({row["size_mb"] for row in scaling})
+    cells = {
+        (row["way"], row["text"], row["size_mb"]): f"{row['seconds']:.2f} s, {row['megabytes']} MB" for row in scaling
+    }
+    ways = dict.fromkeys((row["way"], row["text"]) for row in scaling)
+    scaling_rows = ((f"{_WAYS[way]}, {text}", *(cells[way, text, size] for size in sizes)) for way, text in ways)
+    return {
+        "drafts": Table("Drafts", tuple(drafts[0]), tuple(tuple(map(_cell, row.values())) for row in drafts)),
+        "peers": Table("Peers", columns, tuple(peer_rows)),
+        "scaling": Table("Scaling", ("way, text", *(f"{size} MB" for size in sizes)), tuple(scaling_rows)),
+    }
+
+
+_BENCHMARKS = ("draft", "segmentation", "scaling")
+_WAYS = {"cut": "cutting alone", "units": "raw text to units"}
+
+
+def _cell(value: object) -> str:
+    return f"{value:.3f}" if isinstance(value, float) else f"`{value}`"
+
+
 def with_part(text: str, name: str, content: str, path: Path) -> str:
     """Return `text` with what stands between `<!-- name:begin -->` and `<!-- name:end -->` replaced."""
     pattern = re.compile(rf"(<!-- {name}:begin -->\n).*?(<!-- {name}:end -->)", re.DOTALL)
@@ -110,7 +183,9 @@ def with_part(text: str, name: str, content: str, path: Path) -> str:
     return pattern.sub(lambda match: f"{match[1]}{content}\n{match[2]}", text)
 
 
-def readme_parts(tables: Sequence[Table], results: Sequence[Result], gold_digest: str) -> dict[str, str]:
+def readme_parts(
+    tables: Sequence[Table], results: Sequence[Result], gold_digest: str, benchmarks: Path
+) -> dict[str, str]:
     """Return the generated parts of the README by name."""
     documents, labels = (table.markdown() for table in tables[:2])
     scores = [results_table(results, gold_digest), labels_table(results, gold_digest, "official")]
@@ -118,6 +193,7 @@ def readme_parts(tables: Sequence[Table], results: Sequence[Result], gold_digest
         "documents": documents,
         "labels": labels,
         "scores": "\n\n".join(f"{table.title}:\n\n{table.markdown()}" for table in scores),
+        **{name: table.markdown() for name, table in benchmark_tables(benchmarks).items()},
     }
 
 

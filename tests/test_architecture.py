@@ -16,6 +16,7 @@ FLOORS = [
     ["draft"],
     ["corpus"],
     ["annotations", "splits"],
+    ["agreement"],
     ["package"],
     ["protocols", "stats"],
     ["evaluate", "card"],

@@ -21,7 +21,8 @@ def workshop(built):
     shutil.copytree(
         ROOT / "baselines", built.root / "baselines", ignore=shutil.ignore_patterns("results", "__pycache__")
     )
-    parts = ("documents", "labels", "scores")
+    shutil.copytree(ROOT / "benchmarks", built.root / "benchmarks")
+    parts = ("documents", "labels", "scores", "drafts", "peers", "scaling")
     readme = "".join(f"<!-- {name}:begin -->\n<!-- {name}:end -->\n" for name in parts)
     (built.root / "README.md").write_text(readme, "utf-8")
     edit(built.root / "baselines/configs/tfidf.toml", "inner_folds = 5", "inner_folds = 2")

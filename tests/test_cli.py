@@ -10,7 +10,7 @@ from gbabench.cli import app
 
 from .conftest import append, edit, snapshot
 
-VERBS = ["add", "build", "show", "check", "stats", "evaluate", "bench", "report"]
+VERBS = ["add", "build", "show", "check", "agreement", "stats", "evaluate", "bench", "report"]
 
 
 def call(*arguments):

@@ -25,7 +25,7 @@ def test_generated_parts_are_current(real):
     found = tables(read_seeds(real), read_units(real), rows, label_names(real))
     text = README.read_text("utf-8")
     renewed = text
-    for name, content in readme_parts(found, read_results(real), gold_digest(rows)).items():
+    for name, content in readme_parts(found, read_results(real), gold_digest(rows), ROOT / "benchmarks").items():
         renewed = with_part(renewed, name, content, README)
     assert renewed == text, "run `gbabench report`"
 
