@@ -10,8 +10,9 @@ import random
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from gbabench.errors import InputError
@@ -108,7 +109,7 @@ def place_units(
             passage_of[unit.id] = known[unit.id].passage
         elif before and before.doc == unit.doc and before.id in known:
             passage_of[unit.id] = passage_of[before.id]
-    group_of = _groups(units, passage_of, recipe)
+    group_of = _groups(units, passage_of, recipe, known.keys() | labels.keys())
     if known:
         sides = _later_sides(units, known, passage_of, group_of, recipe)
     else:
@@ -144,25 +145,52 @@ def _section(unit: Unit) -> str:
     return unit.id if unit.role in ("title", "heading") else unit.heading or ""
 
 
-def near_duplicates(units: Sequence[Unit], recipe: Recipe) -> list[tuple[str, str]]:
+def near_duplicates(
+    units: Sequence[Unit], recipe: Recipe, focus: Container[str] | None = None
+) -> list[tuple[str, str]]:
     """Return the pairs of ids whose texts are equal or near-equal, or of which one holds most of the other.
 
     Texts are compared in Simplified characters without punctuation, as sets of character n-grams; two texts
-    shorter than one n-gram match only if they are equal.
+    shorter than one n-gram match only if they are equal. Of several units with equal texts, each is paired with the
+    first, which stands for all of them.
+
+    Two texts that share so much share one of the rarest n-grams of the shorter one, so only those are looked up
+    (prefix filter, Chaudhuri et al. 2006, doi 10.1109/ICDE.2006.9); the result is exact.
+
+    Args:
+        units: The units to compare.
+        recipe: The thresholds.
+        focus: Ids of which one must be in each pair, besides equal texts; by default all.
     """
-    grams = {unit.id: _grams(unit.text, recipe.ngram) for unit in units}
-    holders: dict[str, list[str]] = defaultdict(list)
+    first_with: dict[frozenset[str], str] = {}
     pairs = []
-    for unit in units:
-        shared = Counter(other for gram in grams[unit.id] for other in holders[gram])
-        for other, count in shared.items():
-            sizes = len(grams[unit.id]), len(grams[other])
-            alike = count >= recipe.near_duplicate * (sum(sizes) - count)
-            if alike or (count >= recipe.contained * min(sizes) and count >= recipe.contained_ngrams):
-                pairs.append((other, unit.id))
-        for gram in grams[unit.id]:
-            holders[gram].append(unit.id)
-    return pairs
+    for unit in sorted(units, key=lambda unit: focus is not None and unit.id not in focus):
+        grams = _grams(unit.text, recipe.ngram)
+        if grams and first_with.setdefault(grams, unit.id) != unit.id:
+            pairs.append((first_with[grams], unit.id))
+    in_focus = {grams: id for grams, id in first_with.items() if focus is None or id in focus}
+    everywhere, near_focus = _holders(first_with), _holders(in_focus)
+    least = min(recipe.near_duplicate, recipe.contained)
+    for grams, id in first_with.items():
+        holders = everywhere if grams in in_focus else near_focus
+        looked_up = len(grams) - ceil(least * len(grams)) + 1
+        rarest = sorted(grams, key=lambda gram: (len(everywhere[gram]), gram))[:looked_up]
+        for longer in {longer for gram in rarest for longer in holders.get(gram, ())}:
+            other = first_with[longer]
+            if (len(longer), other) > (len(grams), id) and _are_near(grams, longer, recipe):
+                pairs.append((id, other))
+    order = {unit.id: rank for rank, unit in enumerate(units)}
+    ordered = (tuple(sorted(pair, key=order.__getitem__)) for pair in pairs)
+    return sorted(((left, right) for left, right in ordered), key=lambda pair: (order[pair[1]], order[pair[0]]))
+
+
+def _holders(texts: Iterable[frozenset[str]]) -> dict[str, list[frozenset[str]]]:
+    """Return the texts that hold each n-gram."""
+    holders: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for grams in texts:
+        for gram in grams:
+            holders[gram].append(grams)
+    return holders
 
 
 def _grams(text: str, size: int) -> frozenset[str]:
@@ -170,8 +198,19 @@ def _grams(text: str, size: int) -> frozenset[str]:
     return frozenset(key[start : start + size] for start in range(max(1, len(key) - size + 1))) - {""}
 
 
-def _groups(units: Sequence[Unit], passage_of: Mapping[str, str], recipe: Recipe) -> dict[str, str]:
-    """Join the passages that hold near-equal texts; a group is named after its first passage."""
+def _are_near(shorter: frozenset[str], longer: frozenset[str], recipe: Recipe) -> bool:
+    shared = len(shorter & longer)
+    alike = shared >= recipe.near_duplicate * (len(shorter) + len(longer) - shared)
+    return alike or (shared >= recipe.contained * len(shorter) and shared >= recipe.contained_ngrams)
+
+
+def _groups(
+    units: Sequence[Unit], passage_of: Mapping[str, str], recipe: Recipe, focus: Container[str]
+) -> dict[str, str]:
+    """Join the passages that hold near-equal texts; a group is named after its first passage.
+
+    Units that are neither placed nor judged yet are compared with those that are, not among themselves.
+    """
     parent = {passage: passage for passage in passage_of.values()}
 
     def root(passage: str) -> str:
@@ -180,7 +219,7 @@ def _groups(units: Sequence[Unit], passage_of: Mapping[str, str], recipe: Recipe
         return passage
 
     order = {passage: rank for rank, passage in enumerate(parent)}
-    for left, right in near_duplicates(units, recipe):
+    for left, right in near_duplicates(units, recipe, focus):
         first, second = sorted((root(passage_of[left]), root(passage_of[right])), key=order.__getitem__)
         parent[second] = first
     return {passage: root(passage) for passage in parent}

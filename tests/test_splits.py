@@ -12,6 +12,8 @@ from gbabench.splits import (
     EXCLUDED,
     TEST,
     TRAIN,
+    _are_near,
+    _grams,
     near_duplicates,
     passages,
     place_units,
@@ -130,3 +132,17 @@ def test_stratify_keeps_groups_whole_and_is_deterministic(members, shares, rando
     assert set(placed.values()) <= set(range(len(shares)))
     backwards = dict(reversed(group.items()))
     assert stratify(backwards, strata, shares, random_seed) == placed
+
+
+def test_the_prefix_filter_finds_what_a_full_comparison_finds(placed):
+    units, _, recipe = placed
+    loose = replace(recipe, near_duplicate=0.3, contained=0.35, contained_ngrams=5)
+    grams = {unit.id: _grams(unit.text, recipe.ngram) for unit in units}
+    for rules in (recipe, loose):
+        full = set()
+        for number, left in enumerate(units):
+            for right in units[number + 1 :]:
+                shorter, longer = sorted((grams[left.id], grams[right.id]), key=len)
+                if _are_near(shorter, longer, rules):
+                    full.add((left.id, right.id))
+        assert set(near_duplicates(units, rules)) == full
