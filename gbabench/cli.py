@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from gbabench import __version__
+from gbabench.cli_annotations import annotations_app
+from gbabench.console import AsJson, Folder, ProjectFolder, err, escaped, out, project_at
 from gbabench.errors import InputError
-from gbabench.storage import Project, bundled_project
+from gbabench.storage import Project
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,20 +23,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-out = Console()
-err = Console(stderr=True)
-
-Folder = Annotated[
-    Path | None,
-    typer.Argument(
-        help="Folder with seeds/, corpus/ and annotations/. Default: the one around you, else the one in the package."
-    ),
-]
-ProjectFolder = Annotated[
-    Path | None,
-    typer.Option("--project", help="Folder of the corpus project, if not the one around you or in the package."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
 def main() -> None:
@@ -43,32 +30,17 @@ def main() -> None:
     try:
         app()
     except InputError as error:
-        err.print(f"[bold red]error:[/] {_escaped(str(error))}", soft_wrap=True, highlight=False)
+        err.print(f"[bold red]error:[/] {escaped(str(error))}", soft_wrap=True, highlight=False)
         sys.exit(2)
-
-
-def _escaped(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)
-
-
-def _project(folder: Path | None) -> Project:
-    """Return the project at `folder`, or the nearest one from here upwards, or the one that came with the package."""
-    if folder is not None:
-        if not (folder / "seeds" / "index.csv").is_file():
-            raise InputError("is no corpus project", "give the folder that holds seeds/index.csv", path=folder)
-        return Project(folder.resolve())
-    here = Path.cwd()
-    around = (path for path in (here, *here.parents) if (path / "seeds" / "index.csv").is_file())
-    found = next(around, None)
-    return Project(found) if found else bundled_project()
 
 
 def _print_version(wanted: bool) -> None:
     if wanted:
         print(f"gbabench {__version__}")
         raise typer.Exit
+
+
+app.add_typer(annotations_app, name="annotations")
 
 
 @app.callback()
@@ -92,7 +64,7 @@ def build(folder: Folder = None) -> None:
     """
     from gbabench.build import build as build_all
 
-    project = _project(folder)
+    project = project_at(folder)
     built = build_all(project)
     out.print(f"{built.units} units, {built.annotated} annotated, {built.gold} with gold; {built.retired} ids retired")
     for name, found in (("open", built.open), ("stale", built.stale)):
@@ -128,17 +100,17 @@ def add(
     """
     from gbabench.add import add as add_document
 
-    found = _project(project)
+    found = project_at(project)
     about = {"title": title, "issuer": issuer, "genre": genre, "region": region, "script": script}
     about |= {"published": published, "source": source, "licence": licence}
     with err.status(f"adding {doc_id}"):
         added = add_document(found, file, doc_id, encoding=encoding, **about)
     layout = found.shown(found.layout(doc_id))
-    out.print(f"added {doc_id} ({added.seed.script}): {_escaped(added.seed.title)}", soft_wrap=True, highlight=False)
+    out.print(f"added {doc_id} ({added.seed.script}): {escaped(added.seed.title)}", soft_wrap=True, highlight=False)
     out.print(f"{added.blocks} blocks in {layout}", soft_wrap=True)
     for row, doubt, text in added.unsure:
         place = f"{layout}:{row}"
-        out.print(f"{place}: [yellow]unsure[/]: {_escaped(doubt)}: {_escaped(text)}…", soft_wrap=True, highlight=False)
+        out.print(f"{place}: [yellow]unsure[/]: {escaped(doubt)}: {escaped(text)}…", soft_wrap=True, highlight=False)
     out.print(f"next: gbabench show {doc_id}; correct {layout}; gbabench build", soft_wrap=True, highlight=False)
 
 
@@ -153,7 +125,7 @@ def show(
     from gbabench.seeds import read_seed_text, read_seeds
     from gbabench.view import raw_lines, unit_lines
 
-    found = _project(project)
+    found = project_at(project)
     seeds = {seed.doc_id: seed for seed in read_seeds(found)}
     if doc not in seeds:
         raise InputError("no such document", f"use {', '.join(seeds)}", id=doc)
@@ -185,12 +157,12 @@ def check(
         for one in CHECKS:
             print(f"L{one.level} {one.id:18} {one.severity:8} {one.about}")
         return
-    findings = run_checks(_project(folder), level or list(LEVELS), only or [])
+    findings = run_checks(project_at(folder), level or list(LEVELS), only or [])
     if as_json:
         print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
     for finding in [] if as_json else findings:
         colour = "red" if finding.severity == ERROR else "yellow"
-        text = f"{finding.place}: [{colour}]{finding.check}[/]: {_escaped(finding.message)}; {_escaped(finding.remedy)}"
+        text = f"{finding.place}: [{colour}]{finding.check}[/]: {escaped(finding.message)}; {escaped(finding.remedy)}"
         out.print(text, soft_wrap=True, highlight=False)
     errors = sum(finding.severity == ERROR for finding in findings)
     run = sum(one.id in only if only else one.level in (level or LEVELS) for one in CHECKS)
@@ -213,17 +185,17 @@ def agreement(
     from gbabench.agreement import agreement as measure
     from gbabench.report import agreement_tables, show
 
-    found = measure(_project(folder), round_name)
+    found = measure(project_at(folder), round_name)
     if as_json:
         print(json.dumps(asdict(found), ensure_ascii=False, indent=2).replace("NaN", "null"))
         return
     for table in agreement_tables(found):
         show(out, table)
     for one in found.disagreements:
-        out.print(f"{one.id}: {_escaped(one.text)}", soft_wrap=True, highlight=False)
+        out.print(f"{one.id}: {escaped(one.text)}", soft_wrap=True, highlight=False)
         for name, evidence in one.judgments.items():
             labels = ", ".join(f"{label}={words}" for label, words in evidence.items()) or "none"
-            out.print(f"    {name}: {_escaped(labels)}", soft_wrap=True, highlight=False)
+            out.print(f"    {name}: {escaped(labels)}", soft_wrap=True, highlight=False)
 
 
 @app.command()
@@ -236,7 +208,7 @@ def stats(folder: Folder = None, as_json: AsJson = False) -> None:
     from gbabench.seeds import read_seeds
     from gbabench.stats import tables
 
-    project = _project(folder)
+    project = project_at(folder)
     found = tables(read_seeds(project), read_units(project), read_rows(project), label_names(project))
     if as_json:
         print(
@@ -268,7 +240,7 @@ def evaluate(
     from gbabench.report import scores_table, show
     from gbabench.results import scores_as_json
 
-    scores = score(predictions, protocol, project=_project(project))
+    scores = score(predictions, protocol, project=project_at(project))
     if as_json:
         print(json.dumps(scores_as_json(scores), ensure_ascii=False, indent=2))
     else:
@@ -284,7 +256,7 @@ def bench(
     from gbabench.report import results_table, show
     from gbabench.results import configs, read_results, run_baseline, same_scores
 
-    project = _project(folder)
+    project = project_at(folder)
     known = {config.stem: config for config in configs(project)}
     for name in model or []:
         if name not in known:
@@ -304,7 +276,7 @@ def bench(
 @app.command()
 def report(folder: Folder = None) -> None:
     """Renew the generated figures of the README from the dataset and the result files."""
-    _renew_readme(_project(folder))
+    _renew_readme(project_at(folder))
 
 
 def _renew_readme(project: Project) -> str:

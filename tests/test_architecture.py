@@ -16,12 +16,14 @@ FLOORS = [
     ["draft"],
     ["corpus"],
     ["annotations", "splits"],
-    ["agreement"],
+    ["agreement", "revise"],
     ["package"],
     ["protocols", "stats"],
     ["evaluate", "card"],
     ["build", "results"],
     ["check", "report", "add"],
+    ["console"],
+    ["cli_annotations"],
     ["cli"],
 ]
 FLOOR_OF = {module: number for number, floor in enumerate(FLOORS) for module in floor}
@@ -29,8 +31,8 @@ DOORS = {
     "datasets": {"package"},
     "opencc": {"script"},
     "pyarrow": {"package", "check"},
-    "rich": {"report", "view", "cli"},
-    "typer": {"cli"},
+    "rich": {"report", "view", "console"},
+    "typer": {"console", "cli_annotations", "cli"},
     "yaml": {"card"},
     "sklearn": set(),
 }
