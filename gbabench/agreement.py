@@ -25,7 +25,7 @@ from gbabench.errors import InputError
 from gbabench.labels import label_names
 from gbabench.records import Judgment, Seed, Unit
 from gbabench.seeds import read_seeds
-from gbabench.splits import read_splits
+from gbabench.splits import Placing, read_splits
 from gbabench.storage import Project, read_text
 
 BOOTSTRAP_SAMPLES = 1000
@@ -153,18 +153,32 @@ def kappa(pairs: Sequence[NDArray[np.bool_]], weights: Matrix) -> tuple[float, f
     return float(np.mean(values)), *_interval(np.mean(spreads, axis=0))
 
 
-def agreement(project: Project, round_name: str | None = None) -> Agreement:
+def agreement(
+    project: Project,
+    round_name: str | None = None,
+    units: Sequence[Unit] | None = None,
+    placings: Mapping[str, Placing] | None = None,
+) -> Agreement:
     """Return the agreement of a round: by default the newest that two annotators judged.
+
+    Args:
+        project: The project.
+        round_name: For example `r2`.
+        units: The units, if not those that are stored.
+        placings: Their passages, if not those that are stored.
 
     Raises:
         InputError: if there is no such round, or fewer than two annotators judged any unit in common.
     """
-    units = {unit.id: unit for unit in read_units(project)}
-    judged = _judgments(project, round_name, units)
+    round_name = round_name or _newest(project)
+    by_id = {unit.id: unit for unit in units or read_units(project)}
+    judged = _judgments(project, round_name, by_id)
     annotators = tuple(judged)
-    common = [id for id in units if sum(id in own for own in judged.values()) > 1]
+    common = [id for id in by_id if sum(id in own for own in judged.values()) > 1]
     ratings = [[frozenset(own[id].labels) for own in judged.values() if id in own] for id in common]
-    weights = _weights([_passage(project).get(id, id) for id in common])
+    if placings is None:
+        placings = read_splits(project) if project.splits.is_file() else {}
+    weights = _weights([placings[id].passage if id in placings else id for id in common])
     labels = {}
     for label in label_names(project):
         binary = [[label in rated for rated in unit] for unit in ratings]
@@ -183,32 +197,37 @@ def agreement(project: Project, round_name: str | None = None) -> Agreement:
             negative=float(2 * no / (~flat).sum()) if not flat.all() else math.nan,
         )
     return Agreement(
-        round=round_name or _newest(project),
+        round=round_name,
         annotators=annotators,
         units=len(common),
         labels=labels,
         sets=alpha(ratings, masi_distance, weights),
         exact=_exact(ratings),
-        slices=_slices(project, [units[id] for id in common], ratings),
+        slices=_slices(project, round_name, [by_id[id] for id in common], ratings),
         disagreements=tuple(
-            Disagreement(id, units[id].text, {name: own[id].evidence for name, own in judged.items() if id in own})
+            Disagreement(id, by_id[id].text, {name: own[id].evidence for name, own in judged.items() if id in own})
             for id, rated in zip(common, ratings, strict=True)
             if len(set(rated)) > 1
         ),
     )
 
 
+def rounds_of_several(project: Project) -> list[str]:
+    """Return the rounds that have two annotators or more, oldest first."""
+    return [path.name for path in round_paths(project) if len(list(path.glob("*.jsonl"))) > 1]
+
+
 def _newest(project: Project) -> str:
-    several = [path.name for path in round_paths(project) if len(list(path.glob("*.jsonl"))) > 1]
+    several = rounds_of_several(project)
     if not several:
         remedy = "let a second annotator judge the units of a round"
         raise InputError("no round has two annotators", remedy, path=project.annotations / "rounds")
     return several[-1]
 
 
-def _judgments(project: Project, round_name: str | None, units: Mapping[str, Unit]) -> dict[str, dict[str, Judgment]]:
+def _judgments(project: Project, round_name: str, units: Mapping[str, Unit]) -> dict[str, dict[str, Judgment]]:
     """Return the judgments of a round that count, by annotator and unit."""
-    folder = project.annotations / "rounds" / (round_name or _newest(project))
+    folder = project.annotations / "rounds" / round_name
     if not folder.is_dir():
         known = ", ".join(path.name for path in round_paths(project))
         raise InputError("no such round", f"use {known}", path=folder)
@@ -228,10 +247,6 @@ def _judgments(project: Project, round_name: str | None, units: Mapping[str, Uni
     return judged
 
 
-def _passage(project: Project) -> dict[str, str]:
-    return {id: at.passage for id, at in read_splits(project).items()} if project.splits.is_file() else {}
-
-
 def _weights(passages: Sequence[str]) -> Matrix:
     """Draw passages with replacement; return how often each unit counts in each sample."""
     names = list(dict.fromkeys(passages))
@@ -244,17 +259,18 @@ def _exact(ratings: Sequence[Sequence[LabelSet]]) -> float:
 
 
 def _slices(
-    project: Project, units: Sequence[Unit], ratings: Sequence[Sequence[LabelSet]]
+    project: Project, round_name: str, units: Sequence[Unit], ratings: Sequence[Sequence[LabelSet]]
 ) -> dict[str, dict[str, dict[str, float]]]:
     seed_of: dict[str, Seed] = {seed.doc_id: seed for seed in read_seeds(project)}
-    guidelines = project.annotations / "guidelines.md"
-    cited = set(re.findall(r"`([a-z0-9-]+-\d{4,})`", read_text(guidelines))) if guidelines.is_file() else set()
+    handed_out = project.annotations / "rounds" / round_name / "guidelines.md"
     keys: dict[str, Callable[[Unit], str]] = {
         "document": lambda unit: unit.doc,
         "role": lambda unit: unit.role,
         "script": lambda unit: seed_of[unit.doc].script,
-        "guidelines": lambda unit: "cited as an example" if unit.id in cited else "not cited",
     }
+    if handed_out.is_file():
+        cited = set(re.findall(r"`([a-z0-9-]+-\d{4,})`", read_text(handed_out)))
+        keys["guidelines"] = lambda unit: "cited as an example" if unit.id in cited else "not cited"
     return {name: _by(key, units, ratings) for name, key in keys.items()}
 
 

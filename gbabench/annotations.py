@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,6 +71,15 @@ def read_annotators(project: Project) -> list[Annotator]:
             raise InputError(f"unknown kind {row['kind']!r}", remedy, path=path, line=line, id=row["annotator"])
         annotators.append(Annotator(**row))
     return annotators
+
+
+def prove_annotator(
+    round_name: str, annotator: str, known: Container[tuple[str, str]], path: Path, id: str | None = None
+) -> None:
+    """Raise an `InputError` if nobody has said who an annotator was in a round."""
+    if (round_name, annotator) not in known:
+        fault = f"is by {annotator!r} in {round_name!r}, who is not in annotators.csv"
+        raise InputError(fault, "add a row that says who it was", path=path, id=id)
 
 
 def round_paths(project: Project) -> list[Path]:
@@ -144,12 +153,14 @@ def read_verdict(project: Project, units: Sequence[Unit], retired: frozenset[str
     """
     by_id = {unit.id: unit for unit in units}
     labels = label_names(project)
+    known = {(one.round, one.annotator) for one in read_annotators(project)}
     stale: list[tuple[str, str]] = []
     gold: dict[str, Gold] = {}
     undecided: set[str] = set()
     for folder in round_paths(project):
         judged: dict[str, list[Judgment]] = {}
         for path in sorted(folder.glob("*.jsonl")):
+            prove_annotator(folder.name, path.stem, known, path)
             for judgment in _fresh(project, path, by_id, retired, labels, stale):
                 judged.setdefault(judgment.id, []).append(judgment)
         for id, judgments in judged.items():
@@ -163,6 +174,7 @@ def read_verdict(project: Project, units: Sequence[Unit], retired: frozenset[str
     path = adjudications_path(project)
     if path.is_file():
         for judgment in _fresh(project, path, by_id, retired, labels, stale):
+            prove_annotator(ADJUDICATOR, judgment.adjudicator, known, path, judgment.id)
             gold[judgment.id] = Gold(judgment.labels, judgment.evidence, ADJUDICATOR)
     gold = {unit.id: gold[unit.id] for unit in units if unit.id in gold}
     return Verdict(gold, tuple(unit.id for unit in units if unit.annotated and unit.id not in gold), tuple(stale))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gbabench.annotations import read_annotators, read_verdict
+from gbabench.agreement import agreement, rounds_of_several
+from gbabench.annotations import adjudications_path, read_annotators, read_verdict
 from gbabench.card import card
 from gbabench.corpus import build_units, unit_files
 from gbabench.labels import label_names, read_labels
@@ -13,7 +14,9 @@ from gbabench.package import Row, data_path, encode_data, gold_digest, rows_of
 from gbabench.records import Unit
 from gbabench.seeds import read_seeds
 from gbabench.splits import Placing, place_units, read_recipe, read_splits, splits_file
-from gbabench.storage import Project, write_all
+from gbabench.storage import Project, read_jsonl, read_text, write_all
+
+_AUDIT_FIELDS = {"id": str, "verdict": str, "reason": str}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,20 @@ def build(project: Project) -> Built:
         data = encode_data(rows, label_names(project))
         files[project.splits] = splits_file(placings)
         files |= {data_path(project, split): content for split, content in data.items()}
-        files[project.card] = card_of(project, units, rows, data).encode("utf-8")
+        files[project.card] = card_of(project, units, placings, rows, data).encode("utf-8")
     write_all(files)
     return Built(len(units), len(annotated), len(verdict.gold), verdict.open, verdict.stale, len(retired), digest)
 
 
-def card_of(project: Project, units: Sequence[Unit], rows: Sequence[Row], data: Mapping[str, bytes]) -> str:
-    """Return the card that belongs to units, rows and Parquet files."""
+def card_of(
+    project: Project,
+    units: Sequence[Unit],
+    placings: Mapping[str, Placing],
+    rows: Sequence[Row],
+    data: Mapping[str, bytes],
+) -> str:
+    """Return the card that belongs to units, placings, rows and Parquet files."""
+    adjudications, audits = adjudications_path(project), project.annotations / "audits"
     return card(
         seeds=read_seeds(project),
         units=units,
@@ -64,6 +74,9 @@ def card_of(project: Project, units: Sequence[Unit], rows: Sequence[Row], data: 
         recipe=read_recipe(project),
         gold_digest=gold_digest(rows),
         data=data,
+        agreement=agreement(project, units=units, placings=placings) if rounds_of_several(project) else None,
+        adjudicated=len(read_text(adjudications).splitlines()) if adjudications.is_file() else 0,
+        audits=[row for path in sorted(audits.glob("*.jsonl")) for _, row in read_jsonl(path, _AUDIT_FIELDS)],
     )
 
 

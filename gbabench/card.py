@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from gbabench.agreement import Agreement
 from gbabench.annotations import Annotator
 from gbabench.labels import Label
 from gbabench.package import COLUMNS, CONFIG, SPLITS, dataset_info
 from gbabench.records import Seed, Unit
 from gbabench.splits import Recipe
-from gbabench.stats import tables
+from gbabench.stats import agreement_tables, tables
 from gbabench.storage import sha256
 
 _TEMPLATE = Path(__file__).with_name("card.md")
@@ -27,6 +28,9 @@ def card(
     recipe: Recipe,
     gold_digest: str,
     data: Mapping[str, bytes],
+    agreement: Agreement | None,
+    adjudicated: int,
+    audits: Sequence[Mapping[str, Any]],
 ) -> str:
     """Return the card's text: YAML for the Hub and `datasets`, then the sections for people."""
     import yaml
@@ -48,6 +52,8 @@ def card(
         labels="\n".join(f"- **`{label.name}`** ({label.zh}): {label.definition}" for label in labels),
         columns="\n".join(f"| `{name}` | {about} |" for name, about in COLUMNS.items()),
         annotators="\n".join(_annotator(one) for one in annotators),
+        agreement=_agreement(agreement, adjudicated, human),
+        audit=_audit(audits),
         honesty=_SOME_HUMAN if human else _NO_HUMAN,
         sources="\n".join(
             f"| `{seed.doc_id}` | {seed.title} | {seed.issuer} | {seed.published} | {seed.source} |" for seed in seeds
@@ -101,6 +107,30 @@ def _metadata(
     }
 
 
+def _agreement(found: Agreement | None, adjudicated: int, human: bool) -> str:
+    """Say how far annotators agree, and what that does not mean."""
+    if found is None:
+        return "No round has been judged by two annotators yet, so nothing is known of agreement."
+    labels, _ = agreement_tables(found)
+    parts = [
+        f"### {'Agreement' if human else 'Consistency of automatic passes'}",
+        _AGREEMENT.format(found=found, who=" and ".join(found.annotators), adjudicated=adjudicated),
+        labels.markdown(),
+    ]
+    if not human:
+        parts.append(_NOT_HUMAN)
+    if uncited := found.slices.get("guidelines", {}).get("not cited"):
+        cited = found.units - int(uncited["units"])
+        parts.append(_CITED.format(cited=cited, uncited=int(uncited["units"]), exact=uncited["exact"]))
+    return "\n\n".join(parts)
+
+
+def _audit(audits: Sequence[Mapping[str, Any]]) -> str:
+    """Say what an audit found."""
+    changed = sum(one["verdict"] == "change" for one in audits)
+    return _AUDIT.format(read=len(audits), changed=changed) if audits else ""
+
+
 def _annotator(one: Annotator) -> str:
     kind = "a language model" if one.kind == "language-model" else "a person"
     return f"- `{one.round}/{one.annotator}` ({one.date}): {kind}; {one.protocol}; under: {one.guidelines}. {one.note}"
@@ -113,4 +143,24 @@ _NO_HUMAN = (
 _SOME_HUMAN = (
     "Some annotators are language models and some are people; agreement among the former is the consistency of "
     "automatic passes."
+)
+_AGREEMENT = (
+    "Round `{found.round}`: {who} judged {found.units} units, without sight of each other; {found.exact:.1%} got the "
+    "same set of labels. {adjudicated} units (disagreements, and units that either marked unsure) were adjudicated, "
+    "each with a reason that cites the rule: `annotations/adjudications.jsonl`."
+)
+_NOT_HUMAN = (
+    "Alpha and kappa have 95 % bootstrap intervals over passages. **This is not human agreement.** The annotators are "
+    "passes of one language model under detailed guidelines and share its blind spots: the figures say that the "
+    "guidelines decide, not that they decide rightly."
+)
+_CITED = (
+    "The guidelines that were handed out cite {cited} of the units as examples, labels included. Of the {uncited} "
+    "units that they do not cite, {exact:.1%} got the same set."
+)
+_AUDIT = (
+    "### Audit\n\n{read} units on which cross-validated models most confidently disagreed with gold "
+    "(`baselines/audit.py`) were read again by an annotator who had neither judged nor adjudicated them; {changed} "
+    "were corrected. That shows that gold follows the guidelines, which settle most of these units, not that the "
+    "rulings are the best ones. These were the most suspicious units, so among the others the share of slips should be lower."
 )

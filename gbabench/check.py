@@ -14,7 +14,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from gbabench.annotations import Verdict, adjudications_path, read_annotators, read_judgments, read_verdict, round_paths
+from gbabench.annotations import (
+    Verdict,
+    adjudications_path,
+    prove_annotator,
+    read_annotators,
+    read_judgments,
+    read_verdict,
+    round_paths,
+)
 from gbabench.build import card_of
 from gbabench.clean import clean, spell
 from gbabench.corpus import Retired, build_units, read_retired, read_units
@@ -214,16 +222,23 @@ def _judgments(corpus: Corpus) -> Iterator[Fault]:
 
 
 def _annotators(corpus: Corpus) -> Iterator[Fault]:
-    """Every judgment file belongs to an annotator and round of `annotators.csv`."""
+    """Every judgment file, and every adjudication, is by an annotator of `annotators.csv`."""
     known = {(one.round, one.annotator) for one in read_annotators(corpus.project)}
     for folder in round_paths(corpus.project):
         for path in sorted(folder.glob("*.jsonl")):
-            if (folder.name, path.stem) not in known:
-                yield (
-                    corpus.project.shown(path),
-                    "its annotator is not in annotators.csv",
-                    "add a row that says who it was",
-                )
+            try:
+                prove_annotator(folder.name, path.stem, known, path)
+            except InputError as error:
+                yield _place(corpus.project, error), error.fault, error.remedy
+
+
+def _evidence_once(corpus: Corpus) -> Iterator[Fault]:
+    """The evidence of a gold label stands once in its unit, so that its offsets are certain."""
+    text = {unit.id: unit.text for unit in corpus.units}
+    for id, gold in corpus.verdict.gold.items():
+        for label, words in gold.evidence.items():
+            if text[id].count(words) > 1:
+                yield id, f"evidence for {label} stands more than once: {words!r}", "adjudicate with longer evidence"
 
 
 def _stale(corpus: Corpus) -> Iterator[Fault]:
@@ -283,7 +298,7 @@ def _package(corpus: Corpus) -> Iterator[Fault]:
 def _card(corpus: Corpus) -> Iterator[Fault]:
     """The card's figures and digests are those of the data."""
     data = {split: read_bytes(data_path(corpus.project, split)) for split in SPLITS}
-    if read_text(corpus.project.card) != card_of(corpus.project, corpus.units, corpus.rows, data):
+    if read_text(corpus.project.card) != card_of(corpus.project, corpus.units, corpus.placings, corpus.rows, data):
         yield corpus.project.shown(corpus.project.card), "is not what a build gives", "run `gbabench build`"
 
 
@@ -313,6 +328,7 @@ CHECKS = (
     Check("heading-link", 2, ERROR, _heading_link),
     Check("judgment-valid", 3, ERROR, _judgments),
     Check("annotator-known", 3, ERROR, _annotators),
+    Check("evidence-once", 3, WARNING, _evidence_once),
     Check("stale-judgment", 3, WARNING, _stale),
     Check("open-unit", 3, WARNING, _open),
     Check("split-complete", 4, ERROR, _split_complete),

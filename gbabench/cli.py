@@ -183,7 +183,8 @@ def agreement(
     Where annotators are language models this is the consistency of automatic passes, not human agreement.
     """
     from gbabench.agreement import agreement as measure
-    from gbabench.report import agreement_tables, show
+    from gbabench.report import show
+    from gbabench.stats import agreement_tables
 
     found = measure(project_at(folder), round_name)
     if as_json:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,12 +11,11 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from gbabench.agreement import Agreement
 from gbabench.errors import InputError
-from gbabench.evaluate import Interval, Scores
+from gbabench.evaluate import Scores
 from gbabench.protocols import PROTOCOLS
 from gbabench.results import Result
-from gbabench.stats import Table
+from gbabench.stats import Table, figure
 from gbabench.storage import read_text, write_text
 
 
@@ -37,14 +35,6 @@ def _plain(markdown: str) -> str:
     return markdown.replace("`", "")
 
 
-def figure(interval: Interval) -> str:
-    """Return a score with its interval: `0.861 [.80–.91]`."""
-    if math.isnan(interval.value):
-        return "–"
-    low, high = (f"{edge:.2f}".removeprefix("0") for edge in (interval.low, interval.high))
-    return f"{interval.value:.3f} [{low}–{high}]"
-
-
 def scores_table(scores: Scores, title: str) -> Table:
     """Return the scores of one prediction file."""
     rows = [
@@ -52,15 +42,15 @@ def scores_table(scores: Scores, title: str) -> Table:
             f"`{label}`",
             f"{one['precision']:.3f}",
             f"{one['recall']:.3f}",
-            figure(Interval(*one["f1"])),
+            figure(*one["f1"]),
             str(one["support"]),
         )
         for label, one in scores.labels.items()
     ]
     rows += [
-        ("macro-F1", "", "", figure(scores.macro_f1), str(scores.units)),
-        ("micro-F1", "", "", figure(scores.micro_f1), str(scores.units)),
-        ("exact match", "", "", figure(scores.exact_match), str(scores.units)),
+        ("macro-F1", "", "", figure(*scores.macro_f1), str(scores.units)),
+        ("micro-F1", "", "", figure(*scores.micro_f1), str(scores.units)),
+        ("exact match", "", "", figure(*scores.exact_match), str(scores.units)),
     ]
     return Table(title, ("label", "precision", "recall", "F1 [95 %]", "units"), tuple(rows))
 
@@ -80,7 +70,7 @@ def results_table(results: Sequence[Result], gold_digest: str) -> Table:
         (
             f"`{model}`",
             *(
-                figure(by_key[model, name].interval("macro_f1")) if (model, name) in by_key else ""
+                figure(*by_key[model, name].interval("macro_f1")) if (model, name) in by_key else ""
                 for name in protocols
             ),
         )
@@ -95,48 +85,13 @@ def labels_table(results: Sequence[Result], gold_digest: str, protocol: str) -> 
     own.sort(key=lambda result: result.interval("macro_f1").value)
     labels = list(own[0].content["labels"]) if own else []
     rows = (
-        (f"`{one.model}`", *(figure(one.interval(key)) for key in (*labels, "micro_f1", "exact_match"))) for one in own
+        (f"`{one.model}`", *(figure(*one.interval(key)) for key in (*labels, "micro_f1", "exact_match"))) for one in own
     )
     return Table(
         f"F1 by label, `{protocol}`",
         ("model", *(f"`{label}`" for label in labels), "micro-F1", "exact match"),
         tuple(rows),
     )
-
-
-def agreement_tables(found: Agreement) -> list[Table]:
-    """Return the agreement of a round: by label, and of label sets by document, role, script and citation."""
-    labels = [
-        (
-            f"`{name}`",
-            f"{one.prevalence:.1%}",
-            _spread(one.alpha),
-            _spread(one.kappa),
-            *map(_defined, (one.positive, one.negative)),
-        )
-        for name, one in found.labels.items()
-    ]
-    labels.append(("label sets (MASI)", "", _spread(found.sets), "", "", ""))
-    columns = ("label", "share", "alpha", "kappa", "agree +", "agree -")
-    parts = (
-        (f"{name}: {value}", f"{part['units']:.0f}", f"{part['exact']:.3f}", _defined(part["alpha"]))
-        for name, values in found.slices.items()
-        for value, part in values.items()
-    )
-    everything = ("all", str(found.units), f"{found.exact:.3f}", _defined(found.sets[0]))
-    who = " and ".join(found.annotators)
-    return [
-        Table(f"Agreement of {who}, round {found.round}, {found.units} units", columns, tuple(labels)),
-        Table("Label sets", ("units", "number", "same set", "alpha (MASI)"), (everything, *parts)),
-    ]
-
-
-def _spread(found: tuple[float, float, float]) -> str:
-    return figure(Interval(*found))
-
-
-def _defined(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.3f}"
 
 
 def benchmark_tables(folder: Path) -> dict[str, Table]:

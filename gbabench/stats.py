@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from gbabench.agreement import Agreement
 from gbabench.records import ANNOTATED_ROLES, Seed, Unit
 from gbabench.splits import TEST, TRAIN
 
@@ -83,3 +85,42 @@ def _roles(units: Sequence[Unit], rows: Sequence[Mapping[str, Any]]) -> Table:
         for role in order
     )
     return Table("Roles", ("role", "units", "gold"), tuple(lines))
+
+
+def figure(value: float, low: float, high: float) -> str:
+    """Return a figure with its interval: `0.861 [.80–.91]`."""
+    if math.isnan(value):
+        return "–"
+    edges = (f"{edge:.2f}".removeprefix("0") for edge in (low, high))
+    return f"{value:.3f} [{'–'.join(edges)}]"
+
+
+def agreement_tables(found: Agreement) -> list[Table]:
+    """Return the agreement of a round: by label, and of label sets by document, role, script and citation."""
+    labels = [
+        (
+            f"`{name}`",
+            f"{one.prevalence:.1%}",
+            figure(*one.alpha),
+            figure(*one.kappa),
+            *map(_defined, (one.positive, one.negative)),
+        )
+        for name, one in found.labels.items()
+    ]
+    labels.append(("label sets (MASI)", "", figure(*found.sets), "", "", ""))
+    columns = ("label", "share", "alpha", "kappa", "agree +", "agree -")
+    parts = (
+        (f"{name}: {value}", f"{part['units']:.0f}", f"{part['exact']:.3f}", _defined(part["alpha"]))
+        for name, values in found.slices.items()
+        for value, part in values.items()
+    )
+    everything = ("all", str(found.units), f"{found.exact:.3f}", _defined(found.sets[0]))
+    who = " and ".join(found.annotators)
+    return [
+        Table(f"Agreement of {who}, round {found.round}, {found.units} units", columns, tuple(labels)),
+        Table("Label sets", ("units", "number", "same set", "alpha (MASI)"), (everything, *parts)),
+    ]
+
+
+def _defined(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:.3f}"

@@ -1,10 +1,14 @@
 import json
+import re
+from dataclasses import replace
 
 import pytest
 
 from gbabench.annotations import read_annotators, read_verdict, round_paths
 from gbabench.corpus import read_units
 from gbabench.errors import InputError
+from gbabench.labels import label_names
+from gbabench.splits import near_duplicates, read_recipe
 
 from .conftest import append, edit
 
@@ -105,7 +109,7 @@ def test_rounds_are_ordered_by_number(tiny):
 
 
 def test_annotators_say_whether_they_are_people(tiny):
-    assert [one.kind for one in read_annotators(tiny)] == ["language-model", "language-model", "human", "human"]
+    assert [one.kind for one in read_annotators(tiny)] == ["language-model"] * 2 + ["human"] * 4
     edit(tiny.annotations / "annotators.csv", "a2,r2,human", "a2,r2,person")
     with pytest.raises(InputError, match=r"annotators\.csv:4: a2: unknown kind 'person'; use human or language-model"):
         read_annotators(tiny)
@@ -129,3 +133,50 @@ def test_no_annotator_of_the_real_corpus_is_called_human(real):
             assert all(
                 set(json.loads(line)) >= {"id", "text", "labels", "evidence"} for line in file.open(encoding="utf-8")
             )
+
+
+def test_judgments_of_nobody_are_refused(tiny):
+    append(tiny.annotations / "rounds/r2/a7.jsonl", GOOD)
+    with pytest.raises(InputError, match=r"a7\.jsonl: is by 'a7' in 'r2', who is not in annotators\.csv; add a row"):
+        verdict(tiny)
+
+
+def test_adjudications_of_nobody_are_refused(tiny):
+    append(tiny.annotations / "adjudications.jsonl", {**GOOD, "adjudicator": "a8", "reason": "G1"})
+    with pytest.raises(InputError, match=r"adjudications\.jsonl: north-0014: is by 'a8' in 'adjudication'"):
+        verdict(tiny)
+
+
+def test_evidence_of_gold_is_certain(real):
+    units = read_units(real)
+    text = {unit.id: unit.text for unit in units}
+    for id, gold in read_verdict(real, units, frozenset()).gold.items():
+        assert all(text[id].count(words) == 1 for words in gold.evidence.values()), id
+
+
+def test_like_texts_have_like_labels(real):
+    """Near-equal texts carry the same labels; a text that another contains carries none that the other lacks."""
+    units = [unit for unit in read_units(real) if unit.annotated]
+    gold, recipe = read_verdict(real, units, frozenset()).gold, read_recipe(real)
+    equal = set(near_duplicates(units, replace(recipe, contained=1.1)))
+    assert equal
+    for left, right in near_duplicates(units, recipe):
+        first, second = set(gold[left].labels), set(gold[right].labels)
+        assert first == second if (left, right) in equal else first <= second or second <= first, (left, right)
+
+
+def test_the_guidelines_quote_the_corpus(real):
+    """Every id that the guidelines cite exists, and every excerpt stands in its unit."""
+    text = {unit.id: unit.text for unit in read_units(real)}
+    guidelines = (real.annotations / "guidelines.md").read_text("utf-8")
+    cited = re.findall(r"`([a-z-]+-\d{4})`", guidelines)
+    assert len(set(cited)) > 100
+    assert set(cited) <= set(text)
+    excerpts = re.findall(r"`([a-z-]+-\d{4})` “([^”]*)”", guidelines)
+    assert len(excerpts) > 200
+    assert [(id, words) for id, words in excerpts if words not in text[id]] == []
+    for label in label_names(real):
+        section = re.search(rf"^## \S+ {label}$(.*?)(?=^## |\Z)", guidelines, re.MULTILINE | re.DOTALL)[1]
+        for heading in ("正例", "反例"):
+            part = re.search(rf"^### {heading}$(.*?)(?=^### |\Z)", section, re.MULTILINE | re.DOTALL)[1]
+            assert len(re.findall(r"^- `", part, re.MULTILINE)) >= 6, (label, heading)

@@ -55,6 +55,7 @@ BREAK = {
     "heading-link": lambda project: change_unit(project, "north-0015", heading="south-0001"),
     "judgment-valid": lambda project: append(project.annotations / "rounds/r2/a1.jsonl", {**JUDGMENT, "labels": ["x"]}),
     "annotator-known": lambda project: append(project.annotations / "rounds/r2/a7.jsonl", JUDGMENT),
+    "evidence-once": lambda project: edit(project.annotations / "rounds/r1/a1.jsonl", '"数据跨境"}', '"t"}'),
     "stale-judgment": lambda project: append(project.annotations / "rounds/r2/a1.jsonl", {**JUDGMENT, "text": "旧"}),
     "open-unit": lambda project: drop_line(project.annotations / "rounds/r1/a1.jsonl", '"north-0015"'),
     "split-complete": lambda project: drop_line(project.splits, "north-0015"),
