@@ -162,5 +162,6 @@ _AUDIT = (
     "### Audit\n\n{read} units on which cross-validated models most confidently disagreed with gold "
     "(`baselines/audit.py`) were read again by an annotator who had neither judged nor adjudicated them; {changed} "
     "were corrected. That shows that gold follows the guidelines, which settle most of these units, not that the "
-    "rulings are the best ones. These were the most suspicious units, so among the others the share of slips should be lower."
+    "rulings are the best ones. These were the most suspicious units, so among the others the share of slips should "
+    "be lower."
 )
