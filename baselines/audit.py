@@ -25,7 +25,7 @@ import tfidf
 from gbabench.labels import label_names
 from gbabench.package import read_rows
 from gbabench.protocols import folds
-from gbabench.splits import read_recipe
+from gbabench.recipe import read_recipe
 from gbabench.storage import bundled_project, jsonl, write_all
 
 

@@ -17,8 +17,8 @@ from gbabench.errors import InputError
 from gbabench.labels import label_names
 from gbabench.package import read_rows
 from gbabench.protocols import PROTOCOLS, folds
+from gbabench.recipe import read_recipe
 from gbabench.records import Prediction
-from gbabench.splits import read_recipe
 from gbabench.storage import Project, bundled_project, jsonl, write_all, write_text
 
 Row = Mapping[str, Any]

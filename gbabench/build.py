@@ -11,9 +11,10 @@ from gbabench.card import card
 from gbabench.corpus import build_units, unit_files
 from gbabench.labels import label_names, read_labels
 from gbabench.package import Row, data_path, encode_data, gold_digest, rows_of
+from gbabench.recipe import read_recipe
 from gbabench.records import Unit
 from gbabench.seeds import read_seeds
-from gbabench.splits import Placing, place_units, read_recipe, read_splits, splits_file
+from gbabench.splits import Placing, place_units, read_splits, splits_file
 from gbabench.storage import Project, read_jsonl, read_text, write_all
 
 _AUDIT_FIELDS = {"id": str, "verdict": str, "reason": str}

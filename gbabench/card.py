@@ -10,8 +10,8 @@ from gbabench.agreement import Agreement
 from gbabench.annotations import Annotator
 from gbabench.labels import Label
 from gbabench.package import COLUMNS, CONFIG, SPLITS, dataset_info
+from gbabench.recipe import Recipe
 from gbabench.records import Seed, Unit
-from gbabench.splits import Recipe
 from gbabench.stats import agreement_tables, tables
 from gbabench.storage import sha256
 

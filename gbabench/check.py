@@ -26,14 +26,16 @@ from gbabench.annotations import (
 from gbabench.build import card_of
 from gbabench.clean import clean, spell
 from gbabench.corpus import Retired, build_units, read_retired, read_units
+from gbabench.duplicates import near_duplicates
 from gbabench.errors import InputError
 from gbabench.labels import label_names
 from gbabench.layout import read_layout
 from gbabench.package import SPLITS, data_path, encode_data, gold_digest, rows_of
+from gbabench.recipe import read_recipe
 from gbabench.records import ANNOTATED_ROLES, Finding, Seed, Unit
 from gbabench.results import read_results
 from gbabench.seeds import read_seed_text, read_seeds
-from gbabench.splits import TEST, TRAIN, Placing, near_duplicates, read_recipe, read_splits
+from gbabench.splits import TEST, TRAIN, Placing, read_splits
 from gbabench.storage import Project, read_bytes, read_text
 
 ERROR, WARNING = "error", "warning"

@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from gbabench.errors import InputError
 from gbabench.package import read_rows
 from gbabench.protocols import folds
+from gbabench.recipe import read_recipe
 from gbabench.records import Fold, Prediction
-from gbabench.splits import read_recipe
 from gbabench.storage import Project, bundled_project, read_jsonl
 
 BOOTSTRAP_SAMPLES = 1000

@@ -14,8 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from gbabench.errors import InputError
+from gbabench.recipe import Recipe
 from gbabench.records import Fold
-from gbabench.splits import TEST, TRAIN, Recipe, strata_of, stratify
+from gbabench.splits import TEST, TRAIN, strata_of, stratify
 
 Rows = Sequence[Mapping[str, Any]]
 

@@ -19,7 +19,7 @@ from gbabench.evaluate import Interval, Scores, read_predictions, score
 from gbabench.labels import label_names
 from gbabench.package import Row, gold_digest, read_rows
 from gbabench.protocols import folds
-from gbabench.splits import read_recipe
+from gbabench.recipe import read_recipe
 from gbabench.storage import Project, read_bytes, read_text, sha256, write_text
 
 VERSIONED = ("gbabench", "numpy", "scikit-learn", "opencc")

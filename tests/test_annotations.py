@@ -6,9 +6,10 @@ import pytest
 
 from gbabench.annotations import read_annotators, read_verdict, round_paths
 from gbabench.corpus import read_units
+from gbabench.duplicates import near_duplicates
 from gbabench.errors import InputError
 from gbabench.labels import label_names
-from gbabench.splits import near_duplicates, read_recipe
+from gbabench.recipe import read_recipe
 
 from .conftest import append, edit
 

@@ -11,8 +11,8 @@ PACKAGE = Path(gbabench.__file__).parent
 FLOORS = [
     ["errors", "records"],
     ["storage"],
-    ["script", "labels", "seeds", "layout", "clean", "segment", "encoding"],
-    ["typeset", "view"],
+    ["script", "labels", "seeds", "layout", "clean", "segment", "encoding", "recipe"],
+    ["typeset", "view", "duplicates"],
     ["draft"],
     ["corpus"],
     ["annotations", "splits"],

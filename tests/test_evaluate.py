@@ -9,8 +9,8 @@ from gbabench.errors import InputError
 from gbabench.evaluate import Interval, evaluate, read_predictions, score
 from gbabench.package import read_rows
 from gbabench.protocols import folds
+from gbabench.recipe import read_recipe
 from gbabench.records import Fold, Prediction
-from gbabench.splits import read_recipe
 
 LABELS = ("finance", "talent_mobility", "data_flows", "infrastructure")
 

@@ -3,7 +3,7 @@ import pytest
 from gbabench.errors import InputError
 from gbabench.package import read_rows
 from gbabench.protocols import PROTOCOLS, folds
-from gbabench.splits import read_recipe
+from gbabench.recipe import read_recipe
 
 
 @pytest.fixture(scope="module")

@@ -6,21 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gbabench.corpus import read_units
+from gbabench.duplicates import are_near, near_duplicates, ngrams
 from gbabench.package import read_rows
+from gbabench.recipe import read_recipe
 from gbabench.records import Unit
-from gbabench.splits import (
-    EXCLUDED,
-    TEST,
-    TRAIN,
-    _are_near,
-    _grams,
-    near_duplicates,
-    passages,
-    place_units,
-    read_recipe,
-    read_splits,
-    stratify,
-)
+from gbabench.splits import EXCLUDED, TEST, TRAIN, passages, place_units, read_splits, stratify
 
 
 @pytest.fixture(scope="module")
@@ -137,12 +127,12 @@ def test_stratify_keeps_groups_whole_and_is_deterministic(members, shares, rando
 def test_the_prefix_filter_finds_what_a_full_comparison_finds(placed):
     units, _, recipe = placed
     loose = replace(recipe, near_duplicate=0.3, contained=0.35, contained_ngrams=5)
-    grams = {unit.id: _grams(unit.text, recipe.ngram) for unit in units}
+    grams = {unit.id: ngrams(unit.text, recipe.ngram) for unit in units}
     for rules in (recipe, loose):
         full = set()
         for number, left in enumerate(units):
             for right in units[number + 1 :]:
                 shorter, longer = sorted((grams[left.id], grams[right.id]), key=len)
-                if _are_near(shorter, longer, rules):
+                if are_near(shorter, longer, rules):
                     full.add((left.id, right.id))
         assert set(near_duplicates(units, rules)) == full
