@@ -164,7 +164,7 @@ def read_verdict(project: Project, units: Sequence[Unit], retired: frozenset[str
             for judgment in _fresh(project, path, by_id, retired, labels, stale):
                 judged.setdefault(judgment.id, []).append(judgment)
         for id, judgments in judged.items():
-            agreed = _majority(judgments, labels)
+            agreed = majority(judgments, labels)
             undecided.discard(id)
             if agreed is None:
                 undecided.add(id)
@@ -198,7 +198,7 @@ def _fresh(
     return fresh
 
 
-def _majority(judgments: Sequence[Judgment], labels: Sequence[str]) -> tuple[str, ...] | None:
+def majority(judgments: Sequence[Judgment], labels: Sequence[str]) -> tuple[str, ...] | None:
     """Return the labels with a strict majority; None if any label is tied."""
     votes = Counter(label for judgment in judgments for label in judgment.labels)
     if any(2 * votes[label] == len(judgments) for label in labels):

@@ -16,7 +16,7 @@ annotations_app = typer.Typer(no_args_is_help=True, help="Compare annotations, a
 
 @annotations_app.command("diff")
 def annotations_diff(
-    left: Annotated[str, typer.Argument(help="gold, or round/annotator such as r2/a1; REVISION: before it for git.")],
+    left: Annotated[str, typer.Argument(help="gold, r2, or r2/a1 (round/annotator); REVISION: before it for git.")],
     right: Annotated[str, typer.Argument(help="The same, e.g. r2/a2, or HEAD~1:gold against gold.")],
     project: ProjectFolder = None,
     as_json: AsJson = False,

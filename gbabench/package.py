@@ -156,12 +156,15 @@ def _schema() -> pa.Schema:
 
 def dataset_info(names: Sequence[str]) -> list[Row]:
     """Return the features of the default config as the card's `dataset_info` writes them."""
-    class_label = {"class_label": {"names": {str(number): name for number, name in enumerate(names)}}}
+
+    def class_label() -> Row:
+        return {"class_label": {"names": {str(number): name for number, name in enumerate(names)}}}
+
     special: dict[str, Row] = {
-        "labels": {"sequence": class_label},
+        "labels": {"sequence": class_label()},
         "evidence": {
             "list": [
-                {"name": "label", "dtype": class_label},
+                {"name": "label", "dtype": class_label()},
                 {"name": "start", "dtype": "int32"},
                 {"name": "end", "dtype": "int32"},
             ]

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gbabench.annotations import adjudications_path, read_judgments, read_verdict, round_paths
+from gbabench.annotations import adjudications_path, majority, read_judgments, read_verdict, round_paths
 from gbabench.corpus import read_retired, read_units
 from gbabench.errors import InputError
 from gbabench.labels import label_names
+from gbabench.records import Judgment
 from gbabench.storage import Project, jsonl, read_text, write_all
 
 GOLD = "gold"
@@ -40,8 +41,8 @@ class Difference:
 def diff(project: Project, left: str, right: str) -> list[Difference]:
     """Return the units whose labels differ between two states, in reading order.
 
-    A state is `gold`, or `r2/a1`: an annotator's judgments in a round; with `REVISION:` before it, as it was in that
-    git revision, for example `HEAD~3:gold`.
+    A state is `gold`; `r2/a1`: an annotator's judgments in a round; or `r2`: what the annotators of a round agree on.
+    With `REVISION:` before it, it is taken as it was in that git revision, for example `HEAD~3:gold`.
     """
     (old, old_texts), (new, new_texts) = _state(project, left), _state(project, right)
     texts = {**old_texts, **new_texts}
@@ -61,14 +62,20 @@ def _state(project: Project, name: str) -> tuple[dict[str, tuple[str, ...]], dic
             gold = read_verdict(there, list(units.values()), retired).gold
             return {id: one.labels for id, one in gold.items()}, texts
         round_name, _, annotator = what.partition("/")
-        path = there.annotations / "rounds" / round_name / f"{annotator}.jsonl"
-        if not path.is_file():
+        folder = there.annotations / "rounds" / round_name
+        files = [folder / f"{annotator}.jsonl"] if annotator else sorted(folder.glob("*.jsonl"))
+        if not files or not all(path.is_file() for path in files):
             known = [
                 f"{folder.name}/{file.stem}" for folder in round_paths(there) for file in sorted(folder.glob("*.jsonl"))
             ]
             raise InputError("no such annotations", f"use {GOLD}, {', '.join(known)}, or REVISION: before one", id=name)
-        judged = [judgment for _, judgment in read_judgments(path, units, retired, label_names(there))]
-        return {one.id: one.labels for one in judged}, texts | {one.id: one.text for one in judged}
+        judged: dict[str, list[Judgment]] = {}
+        for path in files:
+            for _, judgment in read_judgments(path, units, retired, label_names(there)):
+                judged.setdefault(judgment.id, []).append(judgment)
+        agreed = {id: majority(judgments, label_names(there)) for id, judgments in judged.items()}
+        texts |= {id: judgments[0].text for id, judgments in judged.items()}
+        return {id: labels for id, labels in agreed.items() if labels is not None}, texts
 
 
 @contextmanager

@@ -27,6 +27,12 @@ def test_a_round_against_gold_shows_what_was_added_and_changed(tiny):
     assert kinds["north-0004"] == "added"
 
 
+def test_a_round_alone_is_what_its_annotators_agree_on(tiny):
+    found = {one.id: one.kind for one in diff(tiny, "r2", "r2/a1")}
+    assert found == {"north-0006": "added", "north-0020": "added"}
+    assert [one.id for one in diff(tiny, "r2", "r2")] == []
+
+
 def test_git_revisions(tiny):
     def git(*arguments):
         identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
