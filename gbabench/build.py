@@ -10,12 +10,13 @@ from gbabench.annotations import adjudications_path, read_annotators, read_verdi
 from gbabench.card import card
 from gbabench.corpus import build_units, unit_files
 from gbabench.labels import label_names, read_labels
-from gbabench.package import Row, data_path, encode_data, gold_digest, rows_of
+from gbabench.package import Part, Row, data_path, encode_data, gold_digest, rows_of
 from gbabench.recipe import read_recipe
 from gbabench.records import Unit
 from gbabench.seeds import read_seeds
 from gbabench.splits import Placing, place_units, read_splits, splits_file
 from gbabench.storage import Project, read_jsonl, read_text, write_all
+from gbabench.tables import tables_of
 
 _AUDIT_FIELDS = {"id": str, "verdict": str, "reason": str}
 
@@ -49,9 +50,10 @@ def build(project: Project) -> Built:
         placings = place_units(units, gold_labels, _living(known, units), read_recipe(project))
         rows = rows_of(read_seeds(project), units, verdict.gold, placings)
         digest = gold_digest(rows)
-        data = encode_data(rows, label_names(project))
+        tables = tables_of(project, units, frozenset(old.id for old in retired), rows)
+        data = encode_data(tables, label_names(project))
         files[project.splits] = splits_file(placings)
-        files |= {data_path(project, split): content for split, content in data.items()}
+        files |= {data_path(project, part): content for part, content in data.items()}
         files[project.card] = card_of(project, units, placings, rows, data).encode("utf-8")
     write_all(files)
     return Built(len(units), len(annotated), len(verdict.gold), verdict.open, verdict.stale, len(retired), digest)
@@ -62,7 +64,7 @@ def card_of(
     units: Sequence[Unit],
     placings: Mapping[str, Placing],
     rows: Sequence[Row],
-    data: Mapping[str, bytes],
+    data: Mapping[Part, bytes],
 ) -> str:
     """Return the card that belongs to units, placings, rows and Parquet files."""
     adjudications, audits = adjudications_path(project), project.annotations / "audits"

@@ -9,7 +9,7 @@ from typing import Any
 from gbabench.agreement import Agreement
 from gbabench.annotations import Annotator
 from gbabench.labels import Label
-from gbabench.package import COLUMNS, CONFIG, SPLITS, dataset_info
+from gbabench.package import DEFAULT, UNIT_COLUMNS, Part, dataset_info, rows_in
 from gbabench.recipe import Recipe
 from gbabench.records import Seed, Unit
 from gbabench.stats import agreement_tables, tables
@@ -27,7 +27,7 @@ def card(
     annotators: Sequence[Annotator],
     recipe: Recipe,
     gold_digest: str,
-    data: Mapping[str, bytes],
+    data: Mapping[Part, bytes],
     agreement: Agreement | None,
     adjudicated: int,
     audits: Sequence[Mapping[str, Any]],
@@ -35,9 +35,7 @@ def card(
     """Return the card's text: YAML for the Hub and `datasets`, then the sections for people."""
     import yaml
 
-    head = yaml.safe_dump(
-        _metadata(rows, labels, recipe, gold_digest, data), allow_unicode=True, sort_keys=False, width=100
-    )
+    head = yaml.safe_dump(_metadata(labels, recipe, gold_digest, data), allow_unicode=True, sort_keys=False, width=100)
     documents, label_table, roles = (
         table.markdown() for table in tables(seeds, units, rows, [label.name for label in labels])
     )
@@ -50,7 +48,7 @@ def card(
         label_table=label_table,
         roles=roles,
         labels="\n".join(f"- **`{label.name}`** ({label.zh}): {label.definition}" for label in labels),
-        columns="\n".join(f"| `{name}` | {about} |" for name, about in COLUMNS.items()),
+        columns="\n".join(f"| `{name}` | {about} |" for name, (_, about) in UNIT_COLUMNS.items()),
         annotators="\n".join(_annotator(one) for one in annotators),
         agreement=_agreement(agreement, adjudicated, human),
         audit=_audit(audits),
@@ -65,13 +63,16 @@ def card(
 
 
 def _metadata(
-    rows: Sequence[Mapping[str, Any]],
     labels: Sequence[Label],
     recipe: Recipe,
     gold_digest: str,
-    data: Mapping[str, bytes],
+    data: Mapping[Part, bytes],
 ) -> dict[str, Any]:
-    counts = {split: sum(row["split"] == split for row in rows) for split in SPLITS}
+    configs: dict[str, list[str]] = {}
+    for config, split in data:
+        configs.setdefault(config, []).append(split)
+    names = [label.name for label in labels]
+    counts = {part: rows_in(content) for part, content in data.items()}
     return {
         "pretty_name": "GBABench",
         "language": ["zh"],
@@ -85,24 +86,27 @@ def _metadata(
         "tags": ["policy", "Greater Bay Area", "Hainan", "Hong Kong", "Fujian", "Taiwan", "zh-Hans", "zh-Hant"],
         "configs": [
             {
-                "config_name": CONFIG,
-                "default": True,
-                "data_files": [{"split": split, "path": f"data/{CONFIG}/{split}.parquet"} for split in SPLITS],
+                "config_name": config,
+                **({"default": True} if config == DEFAULT else {}),
+                "data_files": [{"split": split, "path": f"data/{config}/{split}.parquet"} for split in splits],
             }
+            for config, splits in configs.items()
         ],
         "dataset_info": [
             {
-                "config_name": CONFIG,
+                "config_name": config,
                 # `datasets` keys its cache of a local folder by this block; the digests keep old rows out.
                 "description": f"GBABench {recipe.version}; gold sha256 {gold_digest}; data sha256 "
-                + " ".join(f"{split} {sha256(data[split])}" for split in SPLITS),
-                "features": dataset_info([label.name for label in labels]),
+                + " ".join(f"{split} {sha256(data[config, split])}" for split in splits),
+                "features": dataset_info(config, names),
                 "splits": [
-                    {"name": split, "num_bytes": len(data[split]), "num_examples": counts[split]} for split in SPLITS
+                    {"name": split, "num_bytes": len(data[config, split]), "num_examples": counts[config, split]}
+                    for split in splits
                 ],
-                "download_size": sum(map(len, data.values())),
-                "dataset_size": sum(map(len, data.values())),
+                "download_size": sum(len(data[config, split]) for split in splits),
+                "dataset_size": sum(len(data[config, split]) for split in splits),
             }
+            for config, splits in configs.items()
         ],
     }
 

@@ -30,13 +30,14 @@ from gbabench.duplicates import near_duplicates
 from gbabench.errors import InputError
 from gbabench.labels import label_names
 from gbabench.layout import read_layout
-from gbabench.package import SPLITS, data_path, encode_data, gold_digest, rows_of
+from gbabench.package import SPLITS, data_path, encode_data, gold_digest, parts_of, rows_of
 from gbabench.recipe import read_recipe
 from gbabench.records import ANNOTATED_ROLES, Finding, Seed, Unit
 from gbabench.results import read_results
 from gbabench.seeds import read_seed_text, read_seeds
 from gbabench.splits import TEST, TRAIN, Placing, read_splits
 from gbabench.storage import Project, read_bytes, read_text
+from gbabench.tables import tables_of
 
 ERROR, WARNING = "error", "warning"
 LEVELS = {1: "files and digests", 2: "text and spans", 3: "annotation", 4: "splits and package"}
@@ -291,15 +292,18 @@ def _package(corpus: Corpus) -> Iterator[Fault]:
 
     import pyarrow.parquet as pq
 
-    for split, content in encode_data(corpus.rows, label_names(corpus.project)).items():
-        path = data_path(corpus.project, split)
+    retired = frozenset(old.id for old in corpus.retired)
+    tables = tables_of(corpus.project, corpus.units, retired, corpus.rows)
+    for part, content in encode_data(tables, label_names(corpus.project)).items():
+        path = data_path(corpus.project, part)
         if not path.is_file() or pq.read_table(path) != pq.read_table(io.BytesIO(content)):
             yield corpus.project.shown(path), "is not what a build gives", "run `gbabench build`"
 
 
 def _card(corpus: Corpus) -> Iterator[Fault]:
     """The card's figures and digests are those of the data."""
-    data = {split: read_bytes(data_path(corpus.project, split)) for split in SPLITS}
+    parts = parts_of(list(dict.fromkeys(unit.doc for unit in corpus.units if unit.id in corpus.verdict.gold)))
+    data = {part: read_bytes(data_path(corpus.project, part)) for part in parts}
     if read_text(corpus.project.card) != card_of(corpus.project, corpus.units, corpus.placings, corpus.rows, data):
         yield corpus.project.shown(corpus.project.card), "is not what a build gives", "run `gbabench build`"
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gbabench.annotations import Gold
 from gbabench.errors import InputError
 from gbabench.labels import label_names
-from gbabench.records import Seed, Span, Unit
+from gbabench.records import Judgment, Seed, Span, Unit
 from gbabench.script import to_hans
+from gbabench.seeds import read_seeds
 from gbabench.splits import TEST, TRAIN, Placing
 from gbabench.storage import Project, bundled_project, dump_json, sha256
 
@@ -20,30 +21,73 @@ if TYPE_CHECKING:
     from datasets import DatasetDict, Features
 
 Row = dict[str, Any]
+Part = tuple[str, str]
+"""A config and a split of it: one Parquet file."""
 
-CONFIG = "default"
 SPLITS = (TRAIN, TEST)
-COLUMNS: Mapping[str, str] = {
-    "id": "id of the unit: minted once, never given again",
-    "text": "the unit as the seed has it, cleaned; Traditional stays Traditional",
-    "text_hans": "`text` in Simplified characters (OpenCC `t2s`), of the same length",
-    "labels": "policy domains that the unit is about, as `ClassLabel`s; empty: none of them",
-    "evidence": "for each label the words of `text` that it rests on, as `[start, end)`",
-    "doc": "document id",
-    "article": "number of the article in the document",
-    "role": "title, heading, body, list_item or table_cell",
-    "speaker": "whose words these are, in interviews",
-    "heading": "text of the heading in force",
-    "previous": "text of the annotated unit before, in the same article",
-    "next": "text of the annotated unit after, in the same article",
-    "passage": "run of units under one heading: what intervals resample",
-    "group": "passages that share a near-equal text: what folds keep together",
-    "position": "number of the unit in its document, from 1",
-    "script": "Hans (Simplified) or Hant (Traditional)",
-    "region": "which co-operation the article is about",
-    "genre": "kind of document",
+DEFAULT, JUDGMENTS, DOCUMENTS, CROSS_DOCUMENT = "default", "judgments", "documents", "cross_document"
+_ONE = TRAIN
+"""The only split of a config that is not split: the Hub and `datasets` expect one of this name."""
+
+UNIT_COLUMNS: Mapping[str, tuple[str, str]] = {
+    "id": ("string", "id of the unit: minted once, never given again"),
+    "text": ("string", "the unit as the seed has it, cleaned; Traditional stays Traditional"),
+    "text_hans": ("string", "`text` in Simplified characters (OpenCC `t2s`), of the same length"),
+    "labels": ("labels", "policy domains that the unit is about, as `ClassLabel`s; empty: none of them"),
+    "evidence": ("evidence", "for each label the words of `text` that it rests on, as `[start, end)`"),
+    "doc": ("string", "document id"),
+    "article": ("int32", "number of the article in the document"),
+    "role": ("string", "title, heading, body, list_item or table_cell"),
+    "speaker": ("string", "whose words these are, in interviews"),
+    "heading": ("string", "text of the heading in force"),
+    "previous": ("string", "text of the annotated unit before, in the same article"),
+    "next": ("string", "text of the annotated unit after, in the same article"),
+    "passage": ("string", "run of units under one heading: what intervals resample"),
+    "group": ("string", "passages that share a near-equal text: what folds keep together"),
+    "position": ("int32", "number of the unit in its document, from 1"),
+    "script": ("string", "Hans (Simplified) or Hant (Traditional)"),
+    "region": ("string", "which co-operation the article is about"),
+    "genre": ("string", "kind of document"),
 }
-"""Columns of the default config, in order."""
+JUDGMENT_COLUMNS: Mapping[str, tuple[str, str]] = {
+    "id": ("string", "id of the unit that was judged"),
+    "text": ("string", "the text that was judged"),
+    "round": ("string", "r1, r2, …; `adjudication` for a decision on which gold rests"),
+    "annotator": ("string", "who judged: see `kind`"),
+    "kind": ("string", "human or language-model"),
+    "labels": ("labels", "the labels given; empty: none of them"),
+    "evidence": ("evidence", "for each label the words of `text` that it rests on, as `[start, end)`"),
+    "sure": ("bool", "whether the annotator was sure"),
+    "note": ("string", "the annotator's note, or an adjudication's reason"),
+    "stale": ("bool", "whether the unit's text has changed since: the judgment does not count"),
+}
+DOCUMENT_COLUMNS: Mapping[str, tuple[str, str]] = {
+    "doc": ("string", "document id"),
+    "title": ("string", "title"),
+    "issuer": ("string", "who published it"),
+    "genre": ("string", "kind of document"),
+    "region": ("string", "which co-operation; one an article, separated by spaces, if they differ"),
+    "script": ("string", "Hans or Hant"),
+    "published": ("string", "EDTF date, as far as the text says"),
+    "source": ("string", "how the text came"),
+    "licence": ("string", "whose the rights are"),
+    "unit_ids": ("strings", "ids of all units in reading order, kept roles included"),
+    "unit_texts": ("strings", "their texts"),
+    "unit_roles": ("strings", "their roles"),
+    "unit_speakers": ("strings", "their speakers; empty where there is none"),
+}
+
+
+def columns_of(config: str) -> Mapping[str, tuple[str, str]]:
+    """Return the columns of a config, in order: for each its type and what it holds."""
+    return {JUDGMENTS: JUDGMENT_COLUMNS, DOCUMENTS: DOCUMENT_COLUMNS}.get(config, UNIT_COLUMNS)
+
+
+def parts_of(docs: Sequence[str]) -> list[Part]:
+    """Return all configs with their splits; a config of `cross_document` holds out one document."""
+    folds = [f"{CROSS_DOCUMENT}_{doc.replace('-', '_')}" for doc in docs]
+    split = [(config, name) for config in (DEFAULT, *folds) for name in SPLITS]
+    return [*split[:2], (JUDGMENTS, _ONE), (DOCUMENTS, _ONE), *split[2:]]
 
 
 def rows_of(
@@ -112,103 +156,160 @@ def gold_digest(rows: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def encode_data(rows: Sequence[Row], names: Sequence[str]) -> dict[str, bytes]:
-    """Return the Parquet file of each split: plain Arrow types, no metadata of any library, typed by the card."""
+def judgment_rows(
+    judgments: Iterable[tuple[str, str, Judgment]], units: Mapping[str, Unit], kinds: Mapping[tuple[str, str], str]
+) -> list[Row]:
+    """Return a row a judgment: all annotators and rounds, and the adjudications."""
+    return [
+        {
+            "id": judgment.id,
+            "text": judgment.text,
+            "round": round_name,
+            "annotator": annotator,
+            "kind": kinds[round_name, annotator],
+            "labels": list(judgment.labels),
+            "evidence": [_evidence(judgment.text, label, judgment.evidence[label]) for label in judgment.labels],
+            "sure": judgment.sure,
+            "note": judgment.reason or judgment.note,
+            "stale": judgment.id not in units or units[judgment.id].text != judgment.text,
+        }
+        for round_name, annotator, judgment in judgments
+    ]
+
+
+def document_rows(seeds: Sequence[Seed], units: Sequence[Unit]) -> list[Row]:
+    """Return a row a document, with its ordered units."""
+    rows = []
+    for seed in seeds:
+        own = [unit for unit in units if unit.doc == seed.doc_id]
+        about = {name: getattr(seed, name) for name in DOCUMENT_COLUMNS if hasattr(seed, name)}
+        ordered = {
+            "unit_ids": [unit.id for unit in own],
+            "unit_texts": [unit.text for unit in own],
+            "unit_roles": [unit.role for unit in own],
+            "unit_speakers": [unit.speaker or "" for unit in own],
+        }
+        rows.append({"doc": seed.doc_id, **about, **ordered})
+    return rows
+
+
+def encode_data(tables: Mapping[Part, Sequence[Row]], names: Sequence[str]) -> dict[Part, bytes]:
+    """Return the Parquet file of each part: plain Arrow types, no metadata of any library, typed by the card."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     data = {}
-    for split in SPLITS:
-        part = [_encode(row, names) for row in rows if row["split"] == split]
+    for (config, split), rows in tables.items():
+        table = pa.Table.from_pylist([_encode(row, names) for row in rows], schema=_schema(config))
         buffer = io.BytesIO()
-        pq.write_table(pa.Table.from_pylist(part, schema=_schema()), buffer, store_schema=False)
-        data[split] = buffer.getvalue()
+        pq.write_table(table, buffer, store_schema=False)
+        data[config, split] = buffer.getvalue()
     return data
 
 
-def data_path(project: Project, split: str) -> Path:
-    """Return the path of a split's Parquet file."""
-    return project.corpus / "data" / CONFIG / f"{split}.parquet"
+def rows_in(parquet: bytes) -> int:
+    """Return the number of rows of a Parquet file."""
+    import pyarrow.parquet as pq
+
+    return int(pq.read_metadata(io.BytesIO(parquet)).num_rows)
+
+
+def data_path(project: Project, part: Part) -> Path:
+    """Return the path of a part's Parquet file."""
+    config, split = part
+    return project.corpus / "data" / config / f"{split}.parquet"
 
 
 def _encode(row: Row, names: Sequence[str]) -> Row:
     """Replace label names by class ids."""
+    if "labels" not in row:
+        return row
     labels = [names.index(label) for label in row["labels"]]
-    return {
-        **row,
-        "labels": labels,
-        "evidence": [{**one, "label": names.index(one["label"])} for one in row["evidence"]],
-    }
+    evidence = [{**one, "label": names.index(one["label"])} for one in row["evidence"]]
+    return {**row, "labels": labels, "evidence": evidence}
 
 
-def _schema() -> pa.Schema:
+def _schema(config: str) -> pa.Schema:
     import pyarrow as pa
 
     evidence = pa.struct([("label", pa.int64()), ("start", pa.int32()), ("end", pa.int32())])
     types = {
+        "string": pa.string(),
+        "strings": pa.list_(pa.string()),
+        "int32": pa.int32(),
+        "bool": pa.bool_(),
         "labels": pa.list_(pa.int64()),
         "evidence": pa.list_(evidence),
-        "article": pa.int32(),
-        "position": pa.int32(),
     }
-    return pa.schema([(name, types.get(name, pa.string())) for name in COLUMNS])
+    return pa.schema([(name, types[kind]) for name, (kind, _) in columns_of(config).items()])
 
 
-def dataset_info(names: Sequence[str]) -> list[Row]:
-    """Return the features of the default config as the card's `dataset_info` writes them."""
+def dataset_info(config: str, names: Sequence[str]) -> list[Row]:
+    """Return the features of a config as the card's `dataset_info` writes them."""
 
     def class_label() -> Row:
         return {"class_label": {"names": {str(number): name for number, name in enumerate(names)}}}
 
-    special: dict[str, Row] = {
-        "labels": {"sequence": class_label()},
-        "evidence": {
-            "list": [
-                {"name": "label", "dtype": class_label()},
-                {"name": "start", "dtype": "int32"},
-                {"name": "end", "dtype": "int32"},
-            ]
-        },
-        "article": {"dtype": "int32"},
-        "position": {"dtype": "int32"},
-    }
-    return [{"name": name, **special.get(name, {"dtype": "string"})} for name in COLUMNS]
+    def typed(kind: str) -> Row:
+        offsets = [{"name": edge, "dtype": "int32"} for edge in ("start", "end")]
+        special: dict[str, Row] = {
+            "strings": {"sequence": "string"},
+            "labels": {"sequence": class_label()},
+            "evidence": {"list": [{"name": "label", "dtype": class_label()}, *offsets]},
+        }
+        return special.get(kind, {"dtype": kind})
+
+    return [{"name": name, **typed(kind)} for name, (kind, _) in columns_of(config).items()]
 
 
-def features(names: Sequence[str]) -> Features:
-    """Return the features of the default config."""
+def features(config: str, names: Sequence[str]) -> Features:
+    """Return the features of a config."""
     from datasets import ClassLabel, Features, Sequence, Value
 
     label = ClassLabel(names=list(names))
     special = {
+        "strings": Sequence(Value("string")),
         "labels": Sequence(label),
         "evidence": [{"label": label, "start": Value("int32"), "end": Value("int32")}],
-        "article": Value("int32"),
-        "position": Value("int32"),
     }
-    return Features({name: special.get(name, Value("string")) for name in COLUMNS})
+    return Features({name: special.get(kind) or Value(kind) for name, (kind, _) in columns_of(config).items()})
 
 
-def load(*, project: Project | None = None) -> DatasetDict:
-    """Return the dataset, as a `datasets.DatasetDict` with `train` and `test`.
+def load(name: str = DEFAULT, *, project: Project | None = None) -> DatasetDict:
+    """Return a config of the dataset, as a `datasets.DatasetDict`.
 
     It reads the Parquet files directly: offline, from a clone or an installed wheel, and never from a cache.
 
     Args:
+        name: `default` (train and test), `judgments` (a row a judgment), `documents` (a row a document), or
+            `cross_document_<doc>` (that document is the test part, `-` written as `_`).
         project: The corpus project to read; by default the one that came with this package.
+
+    Raises:
+        InputError: for an unknown config, or one that is not built.
     """
     import pyarrow.parquet as pq
     from datasets import Dataset, DatasetDict
 
     project = project or bundled_project()
-    typed = features(label_names(project))
-    parts = {}
-    for split in SPLITS:
-        path = data_path(project, split)
-        if not path.is_file():
-            raise InputError("no such file", "run `gbabench build` first", path=path)
-        parts[split] = Dataset(pq.read_table(path).cast(typed.arrow_schema), split=split)
-    return DatasetDict(parts)
+    parts = [part for part in parts_of([seed.doc_id for seed in read_seeds(project)]) if part[0] == name]
+    if not parts:
+        configs = dict.fromkeys(config for config, _ in parts_of([seed.doc_id for seed in read_seeds(project)]))
+        raise InputError(f"unknown config {name!r}", f"use {', '.join(configs)}")
+    typed = features(name, label_names(project))
+    return DatasetDict(
+        {
+            split: Dataset(pq.read_table(_built(project, (config, split))).cast(typed.arrow_schema), split=split)
+            for config, split in parts
+        }
+    )
+
+
+def _built(project: Project, part: Part) -> Path:
+    path = data_path(project, part)
+    if not path.is_file():
+        raise InputError("no such file", "run `gbabench build` first", path=path)
+    return path
 
 
 def read_rows(project: Project | None = None) -> list[Row]:
@@ -222,10 +323,7 @@ def read_rows(project: Project | None = None) -> list[Row]:
     names = label_names(project)
     rows = []
     for split in SPLITS:
-        path = data_path(project, split)
-        if not path.is_file():
-            raise InputError("no such file", "run `gbabench build` first", path=path)
-        for row in pq.read_table(path).to_pylist():
+        for row in pq.read_table(_built(project, (DEFAULT, split))).to_pylist():
             row["labels"] = [names[number] for number in row["labels"]]
             row["evidence"] = [{**one, "label": names[one["label"]]} for one in row["evidence"]]
             rows.append({**row, "split": split})

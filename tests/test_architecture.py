@@ -19,7 +19,7 @@ FLOORS = [
     ["agreement", "revise"],
     ["package"],
     ["protocols", "stats"],
-    ["evaluate", "card"],
+    ["evaluate", "card", "tables"],
     ["build", "results"],
     ["check", "report", "add"],
     ["console"],

@@ -11,7 +11,13 @@ from .conftest import append, edit
 
 PINS = {
     # document: units, annotated, text of the first, tenth and last unit
-    "hainan-daily": (142, 132, "全岛封关后,琼港联动有何新机遇", "海南大学“一带一路”研究院院长", "发展建言"),
+    "hainan-daily": (
+        142,
+        132,
+        "全岛封关后,琼港联动有何新机遇",
+        "海南大学“一带一路”研究院院长",
+        "【作者单位:海南师范大学",
+    ),
     "economic-daily": (
         103,
         100,

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from datasets import ClassLabel, List, load_dataset
+from datasets import ClassLabel, List, get_dataset_config_names, load_dataset
 
 import gbabench
 from gbabench.build import build
 from gbabench.errors import InputError
 from gbabench.labels import label_names
-from gbabench.package import COLUMNS, gold_digest, load, read_rows
+from gbabench.package import UNIT_COLUMNS, gold_digest, load, parts_of, read_rows
+from gbabench.protocols import folds
+from gbabench.recipe import read_recipe
 from gbabench.script import to_hans
 from gbabench.storage import Project
 
@@ -22,7 +24,7 @@ from .conftest import append, edit, snapshot
 def test_the_dataset_loads_in_one_line(real):
     dataset = gbabench.load()
     assert {split: part.num_rows for split, part in dataset.items()} == {"train": 445, "test": 151}
-    assert list(dataset["train"].column_names) == list(COLUMNS)
+    assert list(dataset["train"].column_names) == list(UNIT_COLUMNS)
     assert dataset["train"].features["labels"] == List(ClassLabel(names=list(label_names(real))))
 
 
@@ -164,6 +166,7 @@ def test_the_wheel_carries_the_corpus(tmp_path):
     subprocess.run([*python, "install", "--no-deps", "--target", str(tmp_path / "site"), str(wheel)], check=True)
     program = (
         "import gbabench; assert gbabench.__file__.startswith({site!r}), gbabench.__file__;"
+        "gbabench.load('judgments'); gbabench.load('cross_document_phbs');"
         "d = gbabench.load(); print(d['train'].num_rows, d['test'].num_rows)"
     ).format(site=str(tmp_path / "site"))
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
@@ -178,3 +181,69 @@ def test_the_wheel_carries_the_corpus(tmp_path):
     assert run("-c", program).split() == ["445", "151"]
     assert "hainan-daily" in run("-m", "gbabench.cli", "stats")
     run("-m", "gbabench.cli", "check")
+
+
+CONFIGS = [
+    "default",
+    "judgments",
+    "documents",
+    *(f"cross_document_{doc}" for doc in ("hainan_daily", "economic_daily", "ta_kung_pao", "phbs", "cma")),
+]
+
+
+def test_the_card_names_every_config(real):
+    parts = parts_of(["hainan-daily", "economic-daily", "ta-kung-pao", "phbs", "cma"])
+    assert list(dict.fromkeys(config for config, _ in parts)) == CONFIGS
+    assert get_dataset_config_names(str(real.corpus)) == CONFIGS
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_every_config_loads_with_datasets_and_from_the_package_alike(real, tmp_path, config):
+    theirs, ours = load_dataset(str(real.corpus), config, cache_dir=str(tmp_path)), load(config)
+    assert list(theirs) == list(ours)
+    for split in ours:
+        assert theirs[split].features == ours[split].features
+        assert theirs[split][:] == ours[split][:]
+
+
+def test_judgments_hold_every_annotator_and_round(real):
+    rows = load("judgments")["train"]
+    assert {(row["round"], row["annotator"]) for row in rows} == {
+        ("r1", "a1"),
+        ("r2", "a1"),
+        ("r2", "a2"),
+        ("adjudication", "a3"),
+    }
+    assert rows.num_rows == 3 * 596 + len((real.annotations / "adjudications.jsonl").read_text("utf-8").splitlines())
+    assert not any(rows["stale"])
+    assert set(rows["kind"]) == {"language-model"}
+    assert all(row["note"] for row in rows if row["round"] == "adjudication")
+
+
+def test_documents_hold_their_units_in_order(real):
+    rows = load("documents")["train"]
+    assert [row["doc"] for row in rows] == ["hainan-daily", "economic-daily", "ta-kung-pao", "phbs", "cma"]
+    assert sum(len(row["unit_ids"]) for row in rows) == 664
+    assert rows[0]["unit_texts"][0] == "全岛封关后,琼港联动有何新机遇"
+    assert rows[0]["unit_speakers"][rows[0]["unit_ids"].index("hainan-daily-0018")] == "于涛"
+
+
+def test_cross_document_configs_are_the_folds_of_the_protocol(real):
+    for fold in folds("cross_document", read_rows(real), read_recipe(real)):
+        dataset = load(f"cross_document_{fold.name.replace('-', '_')}")
+        assert sorted(dataset["test"]["id"]) == sorted(fold.test)
+        assert sorted(dataset["train"]["id"]) == sorted(fold.train)
+
+
+def test_an_unknown_config_is_named():
+    with pytest.raises(
+        InputError, match="unknown config 'defualt'; use default, judgments, documents, cross_document_"
+    ):
+        load("defualt")
+
+
+def test_a_stale_judgment_is_kept_and_marked(built):
+    edit(built.annotations / "rounds/r1/a1.jsonl", "天气很好。", "天气不好。")
+    build(built)
+    stale = [row["id"] for row in load("judgments", project=built)["train"] if row["stale"]]
+    assert stale == ["north-0015"]
