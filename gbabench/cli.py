@@ -14,7 +14,7 @@ from gbabench import __version__
 from gbabench.cli_annotations import annotations_app
 from gbabench.console import AsJson, Folder, ProjectFolder, err, escaped, out, project_at
 from gbabench.errors import InputError
-from gbabench.storage import Project
+from gbabench.storage import Project, without_nan
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -188,7 +188,7 @@ def agreement(
 
     found = measure(project_at(folder), round_name)
     if as_json:
-        print(json.dumps(asdict(found), ensure_ascii=False, indent=2).replace("NaN", "null"))
+        print(json.dumps(without_nan(asdict(found)), ensure_ascii=False, indent=2))
         return
     for table in agreement_tables(found):
         show(out, table)

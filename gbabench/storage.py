@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import math
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -167,6 +168,15 @@ def _check_fields(row: Any, fields: Mapping[str, type | tuple[type, ...]], place
             wanted = " or ".join("null" if kind is type(None) else kind.__name__ for kind in kinds)
             fault = f"field {name!r} is {'not ' + wanted if name in row else 'missing'}"
             raise InputError(fault, f"give it as {wanted}", path=path, line=line, id=id)
+
+
+def without_nan(value: Any) -> Any:
+    """Return a value of plain types with None for NaN, which JSON does not have."""
+    if isinstance(value, dict):
+        return {key: without_nan(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_nan(inner) for inner in value]
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def dump_json(value: Any) -> str:

@@ -100,5 +100,7 @@ def test_the_command_prints_tables_disagreements_and_json(built):
     assert "a1: finance=手续" in shown
     found = json.loads(call("agreement", built.root, "--round", "r2", "--json").stdout)
     assert found["units"] == 3
+    assert found["slices"]["role"]["body"]["exact"] == pytest.approx(1 / 3)
+    assert "NaN" not in call("agreement", built.root, "--json").stdout
     append(built.annotations / "rounds/r2/a2.jsonl", {"id": "north-0021"})
     assert call("agreement", built.root).returncode == 2
