@@ -34,7 +34,7 @@ def unit_lines(units: Sequence[Unit], text: str) -> Iterator[Text]:
             yield Text(f"── article {article} ──", style="dim")
         colour = COLOURS[unit.role]
         line = Text(unit.id.rpartition("-")[2] + " ", style="dim")
-        line.append(f"{unit.role:10} ", style=colour or "white")
+        line.append(f"{unit.role:10} ", style=colour)
         if unit.speaker:
             line.append(f"{unit.speaker}: ", style="italic")
         line.append_text(_with_joins(unit, text, colour))
