@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gbabench.annotations import read_judgments, round_paths
+from gbabench.annotations import is_stale, read_judgments, round_paths
+from gbabench.bootstrap import SAMPLES, percentile_interval
 from gbabench.corpus import read_retired, read_units
 from gbabench.errors import InputError
 from gbabench.labels import label_names
@@ -28,7 +29,6 @@ from gbabench.seeds import read_seeds
 from gbabench.splits import Placing, read_splits
 from gbabench.storage import Project, read_text
 
-BOOTSTRAP_SAMPLES = 1000
 Matrix = NDArray[np.floating[Any]]
 LabelSet = frozenset[str]
 
@@ -120,13 +120,7 @@ def alpha(
     matrices = coincidences(ratings, values)
     value = float(alphas(matrices.sum(axis=0, keepdims=True), distances)[0])
     spread = np.full(1, np.nan) if weights is None else alphas(np.tensordot(weights, matrices, axes=1), distances)
-    return value, *_interval(spread)
-
-
-def _interval(spread: Matrix) -> tuple[float, float]:
-    spread = spread[~np.isnan(spread)]
-    low, high = np.quantile(spread, [0.025, 0.975]) if len(spread) else (math.nan, math.nan)
-    return float(low), float(high)
+    return value, *percentile_interval(spread)
 
 
 def kappa(pairs: Sequence[NDArray[np.bool_]], weights: Matrix) -> tuple[float, float, float]:
@@ -150,7 +144,7 @@ def kappa(pairs: Sequence[NDArray[np.bool_]], weights: Matrix) -> tuple[float, f
         cells = np.stack([left & right, left & ~right, ~left & right, ~left & ~right], axis=1).astype(float)
         values.append(kappas(cells.sum(axis=0)))
         spreads.append(kappas(weights @ cells))
-    return float(np.mean(values)), *_interval(np.mean(spreads, axis=0))
+    return float(np.mean(values)), *percentile_interval(np.mean(spreads, axis=0))
 
 
 def agreement(
@@ -237,7 +231,7 @@ def _judgments(project: Project, round_name: str, units: Mapping[str, Unit]) -> 
         path.stem: {
             judgment.id: judgment
             for _, judgment in read_judgments(path, units, retired, labels)
-            if judgment.id in units and units[judgment.id].text == judgment.text
+            if not is_stale(judgment, units)
         }
         for path in sorted(folder.glob("*.jsonl"))
     }
@@ -250,7 +244,7 @@ def _judgments(project: Project, round_name: str, units: Mapping[str, Unit]) -> 
 def _weights(passages: Sequence[str]) -> Matrix:
     """Draw passages with replacement; return how often each unit counts in each sample."""
     names = list(dict.fromkeys(passages))
-    drawn = np.random.default_rng(0).multinomial(len(names), [1 / len(names)] * len(names), BOOTSTRAP_SAMPLES)
+    drawn = np.random.default_rng(0).multinomial(len(names), [1 / len(names)] * len(names), SAMPLES)
     return drawn[:, [names.index(passage) for passage in passages]].astype(float)
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from gbabench.errors import InputError
 from gbabench.labels import label_names
 from gbabench.records import Judgment, Unit
-from gbabench.storage import Place, Project, read_csv, read_jsonl
+from gbabench.storage import Fields, Place, Project, read_csv, read_jsonl
 
 ANNOTATOR_COLUMNS = ("annotator", "round", "kind", "protocol", "guidelines", "date", "note")
 ANNOTATOR_KINDS = ("human", "language-model")
 ADJUDICATOR = "adjudication"
-_FIELDS: Mapping[str, type | tuple[type, ...]] = {
+_FIELDS: Fields = {
     "id": str,
     "text": str,
     "labels": list,
@@ -97,6 +98,22 @@ def adjudications_path(project: Project) -> Path:
     return project.annotations / "adjudications.jsonl"
 
 
+def judgment_files(project: Project) -> list[Path]:
+    """Return the files of all rounds, oldest first, by annotator, and the adjudications if there are any."""
+    files = [path for folder in round_paths(project) for path in sorted(folder.glob("*.jsonl"))]
+    return files + [path for path in [adjudications_path(project)] if path.is_file()]
+
+
+def read_judgment_rows(path: Path) -> Iterator[tuple[Place, dict[str, Any]]]:
+    """Yield the rows of a judgment file as they stand there, each with its place."""
+    return read_jsonl(path, _ADJUDICATION_FIELDS if path.name == "adjudications.jsonl" else _FIELDS)
+
+
+def is_stale(judgment: Judgment, units: Mapping[str, Unit]) -> bool:
+    """Tell whether a judgment does not count: its unit is retired, or has another text now."""
+    return judgment.id not in units or units[judgment.id].text != judgment.text
+
+
 def read_judgments(
     path: Path, units: Mapping[str, Unit], retired: frozenset[str], labels: Sequence[str]
 ) -> list[tuple[Place, Judgment]]:
@@ -107,8 +124,7 @@ def read_judgments(
             the text or not given for exactly the labels.
     """
     judgments: dict[str, tuple[Place, Judgment]] = {}
-    fields = _ADJUDICATION_FIELDS if path.name == "adjudications.jsonl" else _FIELDS
-    for place, row in read_jsonl(path, fields):
+    for place, row in read_judgment_rows(path):
         row = {key: value for key, value in row.items() if value is not None}
         judgment = Judgment(**{**row, "labels": tuple(row["labels"])})
         _prove(place, judgment, labels)
@@ -156,7 +172,6 @@ def read_verdict(project: Project, units: Sequence[Unit], retired: frozenset[str
     known = {(one.round, one.annotator) for one in read_annotators(project)}
     stale: list[tuple[str, str]] = []
     gold: dict[str, Gold] = {}
-    undecided: set[str] = set()
     for folder in round_paths(project):
         judged: dict[str, list[Judgment]] = {}
         for path in sorted(folder.glob("*.jsonl")):
@@ -165,9 +180,7 @@ def read_verdict(project: Project, units: Sequence[Unit], retired: frozenset[str
                 judged.setdefault(judgment.id, []).append(judgment)
         for id, judgments in judged.items():
             agreed = majority(judgments, labels)
-            undecided.discard(id)
             if agreed is None:
-                undecided.add(id)
                 gold.pop(id, None)
             else:
                 gold[id] = Gold(agreed, _evidence_of(agreed, judgments), folder.name)
@@ -191,10 +204,10 @@ def _fresh(
     """Return the judgments that count, and note the stale ones."""
     fresh = []
     for (_, line), judgment in read_judgments(path, units, retired, labels):
-        if judgment.id in units and units[judgment.id].text == judgment.text:
-            fresh.append(judgment)
-        else:
+        if is_stale(judgment, units):
             stale.append((f"{project.shown(path)}:{line}", judgment.id))
+        else:
+            fresh.append(judgment)
     return fresh
 
 

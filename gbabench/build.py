@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gbabench.agreement import agreement, rounds_of_several
-from gbabench.annotations import adjudications_path, read_annotators, read_verdict
+from gbabench.annotations import adjudications_path, read_annotators, read_judgment_rows, read_verdict
 from gbabench.card import card
 from gbabench.corpus import build_units, unit_files
 from gbabench.labels import label_names, read_labels
@@ -15,7 +15,7 @@ from gbabench.recipe import read_recipe
 from gbabench.records import Unit
 from gbabench.seeds import read_seeds
 from gbabench.splits import Placing, place_units, read_splits, splits_file
-from gbabench.storage import Project, read_jsonl, read_text, write_all
+from gbabench.storage import Project, read_jsonl, write_all
 from gbabench.tables import tables_of
 
 _AUDIT_FIELDS = {"id": str, "verdict": str, "reason": str}
@@ -78,7 +78,7 @@ def card_of(
         gold_digest=gold_digest(rows),
         data=data,
         agreement=agreement(project, units=units, placings=placings) if rounds_of_several(project) else None,
-        adjudicated=len(read_text(adjudications).splitlines()) if adjudications.is_file() else 0,
+        adjudicated=sum(1 for _ in read_judgment_rows(adjudications)) if adjudications.is_file() else 0,
         audits=[row for path in sorted(audits.glob("*.jsonl")) for _, row in read_jsonl(path, _AUDIT_FIELDS)],
     )
 

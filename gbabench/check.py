@@ -16,7 +16,7 @@ from typing import Any
 
 from gbabench.annotations import (
     Verdict,
-    adjudications_path,
+    judgment_files,
     prove_annotator,
     read_annotators,
     read_judgments,
@@ -217,7 +217,7 @@ def _judgments(corpus: Corpus) -> Iterator[Fault]:
     """Every judgment has a known id, labels of the set, and evidence that is in the text."""
     by_id = {unit.id: unit for unit in corpus.units}
     retired = frozenset(old.id for old in corpus.retired)
-    for path in _judgment_files(corpus.project):
+    for path in judgment_files(corpus.project):
         try:
             read_judgments(path, by_id, retired, label_names(corpus.project))
         except InputError as error:
@@ -315,12 +315,6 @@ def _result_gold(corpus: Corpus) -> Iterator[Fault]:
         if result.gold_digest != digest:
             place = corpus.project.shown(result.path)
             yield place, "was measured on other gold and stands in no table", "run `gbabench bench`"
-
-
-def _judgment_files(project: Project) -> list[Path]:
-    files = [path for folder in round_paths(project) for path in sorted(folder.glob("*.jsonl"))]
-    adjudications = adjudications_path(project)
-    return [*files, adjudications] if adjudications.is_file() else files
 
 
 CHECKS = (

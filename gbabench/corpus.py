@@ -15,10 +15,10 @@ from gbabench.layout import read_layout
 from gbabench.records import ROLES, SPLIT_ROLES, Block, Span, Unit
 from gbabench.seeds import read_seed_text, read_seeds
 from gbabench.segment import split_sentences
-from gbabench.storage import Project, csv_table, jsonl, read_csv, read_jsonl
+from gbabench.storage import Fields, Project, csv_table, jsonl, read_csv, read_jsonl
 
 RETIRED_COLUMNS = ("id", "text", "successors")
-_FIELDS: Mapping[str, type | tuple[type, ...]] = {
+_FIELDS: Fields = {
     "id": str,
     "doc": str,
     "article": int,

@@ -34,7 +34,6 @@ from gbabench.typeset import (
     TURN,
     URL,
     Line,
-    is_full,
     is_interleaved,
     is_narrow,
     is_prose,
@@ -133,7 +132,7 @@ def _goes_on(block: Drafted, at: int, lines: Sequence[Line]) -> bool:
         return line.kind != "field" or fields == 1
     if block.waits == "soft":
         indented = line.raw.startswith(("\u3000\u3000", "  "))
-        filled = line.ends_sentence or is_full(at, lines)
+        filled = line.ends_sentence or line.full
         return filled and not line.kind and not indented and not STARTS.match(line.text)
     heading_like = line.width <= SHORT and not line.ends_sentence and not is_prose(line)
     return not line.kind and not heading_like and not STARTS.match(line.text)
@@ -147,7 +146,7 @@ def _waits(block: Drafted, at: int, lines: Sequence[Line]) -> str:
     if block.role in ("furniture", "caption", "byline") or block.kind in ("hash", "bold"):
         return ""
     ended = line.ends_sentence or bool(COLON_END.search(line.tail))
-    if is_full(at, lines):
+    if line.full:
         return "column" if not ended else "soft" if is_wrapped(at, lines) else ""
     if ended or block.kind in ("bullet", "field", "part", "point", "byline") or block.role == "table_cell":
         return "column" if COMMA_END.search(line.tail) else ""

@@ -20,18 +20,18 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from gbabench.bootstrap import SAMPLES, percentile_interval
 from gbabench.errors import InputError
+from gbabench.labels import label_names
 from gbabench.package import read_rows
 from gbabench.protocols import folds
 from gbabench.recipe import read_recipe
 from gbabench.records import Fold, Prediction
-from gbabench.storage import Project, bundled_project, read_jsonl
+from gbabench.storage import Fields, Project, bundled_project, read_jsonl
 
-BOOTSTRAP_SAMPLES = 1000
-LEVEL = 0.95
 SLICES = ("script", "doc", "genre", "region", "role")
 Counts = NDArray[np.float64]
-_FIELDS: Mapping[str, type | tuple[type, ...]] = {
+_FIELDS: Fields = {
     "id": str,
     "labels": list,
     "scores": (dict, type(None)),
@@ -78,18 +78,11 @@ def evaluate(
     """
     project = project or bundled_project()
     rows = read_rows(project)
-    names = label_names_of(project)
+    names = label_names(project)
     parts = folds(protocol, rows, read_recipe(project))
     if isinstance(predictions, Path | str):
         predictions = read_predictions(Path(predictions), parts, names)
     return score(predictions, rows, parts, names)
-
-
-def label_names_of(project: Project) -> tuple[str, ...]:
-    """Return the label names of a project."""
-    from gbabench.labels import label_names
-
-    return label_names(project)
 
 
 def read_predictions(path: Path, parts: Sequence[Fold], labels: Sequence[str]) -> list[Prediction]:
@@ -192,10 +185,10 @@ def _bootstrap_weights(docs: Sequence[str], passage: NDArray[np.int64], random_s
     """Draw how often each passage counts in each sample: as many passages of each document as it has."""
     doc_of = dict(zip(passage.tolist(), docs, strict=True))
     random = np.random.default_rng(random_seed)
-    weights = np.zeros((BOOTSTRAP_SAMPLES, len(doc_of)))
+    weights = np.zeros((SAMPLES, len(doc_of)))
     for doc in dict.fromkeys(docs):
         members = [number for number, its_doc in doc_of.items() if its_doc == doc]
-        weights[:, members] = random.multinomial(len(members), [1 / len(members)] * len(members), BOOTSTRAP_SAMPLES)
+        weights[:, members] = random.multinomial(len(members), [1 / len(members)] * len(members), SAMPLES)
     return weights
 
 
@@ -228,11 +221,7 @@ def _mean(values: Counts, axis: int) -> Counts:
 
 
 def _interval(value: Counts, spread: Counts) -> Interval:
-    spread = spread[~np.isnan(spread)]
-    if not len(spread):
-        return Interval(float(value[0]), float("nan"), float("nan"))
-    low, high = np.quantile(spread, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Interval(float(value[0]), float(low), float(high))
+    return Interval(float(value[0]), *percentile_interval(spread))
 
 
 def _slice(gold: NDArray[np.bool_], guess: NDArray[np.bool_], values: Sequence[str]) -> dict[str, dict[str, float]]:

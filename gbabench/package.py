@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gbabench.annotations import Gold
+from gbabench.annotations import Gold, is_stale
 from gbabench.errors import InputError
 from gbabench.labels import label_names
 from gbabench.records import Judgment, Seed, Span, Unit
@@ -171,7 +171,7 @@ def judgment_rows(
             "evidence": [_evidence(judgment.text, label, judgment.evidence[label]) for label in judgment.labels],
             "sure": judgment.sure,
             "note": judgment.reason or judgment.note,
-            "stale": judgment.id not in units or units[judgment.id].text != judgment.text,
+            "stale": is_stale(judgment, units),
         }
         for round_name, annotator, judgment in judgments
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import subprocess
 import tarfile
 import tempfile
@@ -13,14 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gbabench.annotations import adjudications_path, majority, read_judgments, read_verdict, round_paths
+from gbabench.annotations import judgment_files, majority, read_judgment_rows, read_judgments, read_verdict, round_paths
 from gbabench.corpus import read_retired, read_units
 from gbabench.errors import InputError
 from gbabench.labels import label_names
 from gbabench.records import Judgment
-from gbabench.storage import Project, jsonl, read_text, write_all
+from gbabench.storage import Project, jsonl, read_jsonl, write_all
 
 GOLD = "gold"
+_DECISION_FIELDS = {"id": str, "label": str, "to": list}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +137,10 @@ def migrate(
     if len(new) != 1 and decisions is None:
         raise InputError("a split needs decisions", "give --decisions with a line for each unit that has the label")
     decided = _decisions(decisions, new) if decisions else None
-    paths = [path for folder in round_paths(project) for path in sorted(folder.glob("*.jsonl"))]
-    paths += [path for path in [adjudications_path(project)] if path.is_file()]
     files: dict[Path, bytes] = {}
     counts: dict[str, int] = {}
-    for path in paths:
-        rows = [json.loads(line) for line in read_text(path).splitlines()]
+    for path in judgment_files(project):
+        rows = [row for _, row in read_judgment_rows(path)]
         changed = [_migrated(row, old, new, labels, decided, path, line) for line, row in enumerate(rows, start=1)]
         files[path] = jsonl(changed)
         counts[project.shown(path)] = sum(left != right for left, right in zip(rows, changed, strict=True))
@@ -155,10 +153,9 @@ def migrate(
 
 def _decisions(path: Path, new: Sequence[str]) -> dict[tuple[str, str], list[str]]:
     decided = {}
-    for number, line in enumerate(read_text(path).splitlines(), start=1):
-        row = json.loads(line)
+    for (_, line), row in read_jsonl(path, _DECISION_FIELDS):
         if not set(row["to"]) <= set(new):
-            raise InputError(f"decides for {row['to']}", f"use {', '.join(new)}", path=path, line=number, id=row["id"])
+            raise InputError(f"decides for {row['to']}", f"use {', '.join(new)}", path=path, line=line, id=row["id"])
         decided[row["id"], row["label"]] = row["to"]
     return decided
 

@@ -16,6 +16,8 @@ from typing import Any
 
 from gbabench.errors import InputError
 
+Fields = Mapping[str, type | tuple[type, ...]]
+"""Name and type of each field of a JSON line; a field whose types include `NoneType` may be left out."""
 Place = tuple[Path, int]
 """A file and a line of it, counted from 1."""
 
@@ -128,7 +130,7 @@ def read_csv(path: Path, columns: Sequence[str]) -> Iterator[tuple[Place, dict[s
         raise InputError(f"is not CSV ({error})", "mend the quotes", path=path, line=reader.line_num) from None
 
 
-def read_jsonl(path: Path, fields: Mapping[str, type | tuple[type, ...]]) -> Iterator[tuple[Place, dict[str, Any]]]:
+def read_jsonl(path: Path, fields: Fields) -> Iterator[tuple[Place, dict[str, Any]]]:
     """Yield the objects of a JSON Lines file, each with its place.
 
     Args:
@@ -155,7 +157,7 @@ def _object_without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return row
 
 
-def _check_fields(row: Any, fields: Mapping[str, type | tuple[type, ...]], place: Place) -> None:
+def _check_fields(row: Any, fields: Fields, place: Place) -> None:
     path, line = place
     if not isinstance(row, dict):
         raise InputError("is not a JSON object", "write one JSON object a line", path=path, line=line)

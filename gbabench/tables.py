@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from gbabench.annotations import ADJUDICATOR, adjudications_path, read_annotators, read_judgments, round_paths
+from gbabench.annotations import ADJUDICATOR, adjudications_path, judgment_files, read_annotators, read_judgments
 from gbabench.labels import label_names
 from gbabench.package import (
     CROSS_DOCUMENT,
@@ -58,12 +58,9 @@ def _judgments(
     project: Project, units: Mapping[str, Unit], retired: frozenset[str]
 ) -> Iterator[tuple[str, str, Judgment]]:
     """Yield every judgment with its round and annotator."""
-    labels = label_names(project)
-    for folder in round_paths(project):
-        for path in sorted(folder.glob("*.jsonl")):
-            for _, judgment in read_judgments(path, units, retired, labels):
-                yield folder.name, path.stem, judgment
-    path = adjudications_path(project)
-    if path.is_file():
-        for _, judgment in read_judgments(path, units, retired, labels):
-            yield ADJUDICATOR, judgment.adjudicator, judgment
+    for path in judgment_files(project):
+        for _, judgment in read_judgments(path, units, retired, label_names(project)):
+            if path == adjudications_path(project):
+                yield ADJUDICATOR, judgment.adjudicator, judgment
+            else:
+                yield path.parent.name, path.stem, judgment

@@ -73,6 +73,8 @@ class Line:
     width: float
     kind: str
     strong: bool
+    full: bool = False
+    """Whether it fills its column: about as wide as the widest line near by, which is not alone."""
 
     @property
     def ends_sentence(self) -> bool:
@@ -107,6 +109,8 @@ def read_lines(text: str) -> list[Line]:
         latin = not line.kind and line.width <= COLUMN and not line.ends_sentence and not _CHINESE.search(line.text)
         if alone or (latin and _LETTER.search(line.text)):
             line.kind, line.strong = "furniture", True
+    for at, line in enumerate(lines):
+        line.full = _is_full(at, lines)
     return lines
 
 
@@ -124,8 +128,7 @@ def is_interleaved(lines: Sequence[Line]) -> bool:
     return apart > 0.6 * len(lines) and unended > 0.6 * len(lines)
 
 
-def is_full(at: int, lines: Sequence[Line]) -> bool:
-    """Tell whether a line fills its column: about as wide as the widest line near by, which is not alone."""
+def _is_full(at: int, lines: Sequence[Line]) -> bool:
     for near in (lines[max(0, at - 4) : at + 1], lines[at : at + 5]):
         wide = [line for line in near if line.width > NARROW or lines[at].width <= 2 * NARROW]
         window = [line for line in wide if line.kind not in ("hash", "bullet", "bold")]
@@ -140,7 +143,7 @@ def is_full(at: int, lines: Sequence[Line]) -> bool:
 def is_wrapped(at: int, lines: Sequence[Line]) -> bool:
     """Tell whether a full line stands beside another that ends no sentence: in a column, not among short paragraphs."""
     beside = [near for near in (at - 1, at + 1) if 0 <= near < len(lines)]
-    return any(not lines[near].ends_sentence and is_full(near, lines) for near in beside)
+    return any(not lines[near].ends_sentence and lines[near].full for near in beside)
 
 
 def is_narrow(at: int, lines: Sequence[Line], interleaved: bool) -> bool:

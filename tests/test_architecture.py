@@ -11,7 +11,7 @@ PACKAGE = Path(gbabench.__file__).parent
 FLOORS = [
     ["errors", "records"],
     ["storage"],
-    ["script", "labels", "seeds", "layout", "clean", "segment", "encoding", "recipe"],
+    ["script", "labels", "seeds", "layout", "clean", "segment", "encoding", "recipe", "bootstrap"],
     ["typeset", "view", "duplicates"],
     ["draft"],
     ["corpus"],

@@ -120,6 +120,9 @@ def test_a_split_needs_a_decision_for_each_unit(tiny, tmp_path):
     with pytest.raises(InputError, match=r"a1\.jsonl:\d+: south-0013: label 'infrastructure' is not decided"):
         migrate(tiny, ["infrastructure"], ["transport", "customs"], "2026-01-01", decisions)
     assert snapshot(tiny.root) == before
+    decisions.write_text('{"id": "north-0016"\n', "utf-8")
+    with pytest.raises(InputError, match=r"decisions\.jsonl:1: is not JSON"):
+        migrate(tiny, ["infrastructure"], ["transport", "customs"], "2026-01-01", decisions)
     decisions.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     migrate(tiny, ["infrastructure"], ["transport", "customs"], "2026-01-01", decisions)
     after = gold(tiny)
